@@ -1,0 +1,73 @@
+const sdk = "^node_modules/(@aws-sdk|@smithy)/";
+const edges = "^lib/(aws|state|queue|sink|notify|runtime)/";
+const pure = [
+  "^lib/(core|line-protocol|measurements|policy)/",
+  "^lib/act/(gates|decide)\\.ts$",
+  "^lib/settings/(?!load-)",
+  "^lib/[^/]+/(settings|assess|plan|report)\\.ts$",
+].join("|");
+const executables = "keycheck|tagaudit|dirtymark|dirtycount|rolerepo|repostats";
+
+/** @type {import("dependency-cruiser").IConfiguration} */
+module.exports = {
+  forbidden: [
+    {
+      name: "pure",
+      comment: "decisions read nothing: no AWS, no store, no process, not even through another file",
+      severity: "error",
+      from: { path: pure },
+      to: { path: [edges, sdk], reachable: true },
+    },
+    {
+      name: "pure-no-built-ins",
+      severity: "error",
+      from: { path: pure },
+      to: { dependencyTypes: ["core"] },
+    },
+    {
+      name: "writes-only-from-actions",
+      severity: "error",
+      from: { pathNot: "^lib/([^/]+/actions|act/execute|aws/write/.*)\\.ts$" },
+      to: { path: "^lib/aws/write/" },
+    },
+    {
+      name: "sdk-only-at-edge",
+      severity: "error",
+      from: { path: "^(lib|scripts)/", pathNot: "^lib/(aws|state|queue|secrets)/" },
+      to: { path: sdk, dependencyTypesNot: ["type-only"] },
+    },
+    {
+      name: "no-cross-executable",
+      severity: "error",
+      from: { path: `^lib/(${executables})/` },
+      to: { path: `^lib/(${executables})/`, pathNot: "^lib/$1/" },
+    },
+    {
+      name: "shared-knows-no-executable",
+      severity: "error",
+      from: { path: "^lib/", pathNot: `^lib/(${executables}|stalewatch)/` },
+      to: { path: `^lib/(${executables}|stalewatch)/` },
+    },
+    {
+      name: "scripts-only-main",
+      severity: "error",
+      from: { path: "^scripts/[^/]+\\.ts$" },
+      to: { pathNot: "^lib/([^/]+/main|runtime/[^/]+)\\.ts$" },
+    },
+    { name: "no-circular", severity: "error", from: {}, to: { circular: true } },
+    {
+      name: "no-orphans",
+      comment: "unreachable from every executable, the library entries and the repository's own tools",
+      severity: "error",
+      from: { path: "^scripts/" },
+      to: { path: "^lib/", reachable: false },
+    },
+    { name: "not-to-unresolvable", severity: "error", from: {}, to: { couldNotResolve: true } },
+  ],
+  options: {
+    tsConfig: { fileName: "tsconfig.json" },
+    tsPreCompilationDeps: true,
+    doNotFollow: { path: "^node_modules" },
+    enhancedResolveOptions: { exportsFields: ["exports"], conditionNames: ["import", "require", "node", "default", "types"] },
+  },
+};

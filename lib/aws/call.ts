@@ -1,0 +1,46 @@
+import { messageOf, OpsError } from "../core/errors.ts";
+import { classifyError } from "./classify-error.ts";
+
+/** A service's client together with the round it may work in. */
+export interface Calling<Client> {
+  readonly client: Client;
+  /** Aborted at the deadline or on SIGTERM; its reason says which. */
+  readonly stop: AbortSignal;
+}
+
+/**
+ * One AWS call, named by its IAM action. It ends at the stop signal even while the SDK sleeps before a retry, which no
+ * abort signal of the SDK's own interrupts.
+ *
+ * @throws OpsError, classified
+ */
+export async function call<Output>(action: string, stop: AbortSignal, send: () => Promise<Output>): Promise<Output> {
+  try {
+    return await untilStopped(stop, send);
+  } catch (thrown) {
+    if (stop.aborted)
+      throw new OpsError("stopped", `${action}: stopped by ${messageOf(stop.reason)}`, { cause: thrown });
+    throw new OpsError(classifyError(thrown), `${action}: ${reasonOf(thrown)}`, { cause: thrown });
+  }
+}
+
+async function untilStopped<Output>(stop: AbortSignal, send: () => Promise<Output>): Promise<Output> {
+  stop.throwIfAborted();
+  let abandon: (() => void) | undefined;
+  const stopped = new Promise<never>((_resolve, reject) => {
+    abandon = () => reject(stop.reason);
+    stop.addEventListener("abort", abandon, { once: true });
+  });
+  try {
+    return await Promise.race([send(), stopped]);
+  } finally {
+    if (abandon !== undefined) stop.removeEventListener("abort", abandon);
+  }
+}
+
+/** Socket errors of several addresses come as an AggregateError without a message of its own. */
+function reasonOf(thrown: unknown): string {
+  if (thrown instanceof AggregateError && thrown.errors.length > 0) return messageOf(thrown.errors[0]);
+  const message = messageOf(thrown);
+  return message === "" && thrown instanceof Error ? thrown.name : message;
+}

@@ -1,0 +1,119 @@
+import {
+  type IAMClient,
+  ListAccessKeysCommand,
+  ListAccountAliasesCommand,
+  ListEntitiesForPolicyCommand,
+  ListServiceSpecificCredentialsCommand,
+  ListUsersCommand,
+} from "@aws-sdk/client-iam";
+import { OpsError } from "../../core/errors.ts";
+import type { AccessKey, IamUser } from "../../core/iam.ts";
+import { type Calling, call } from "../call.ts";
+import { allPages, nextMarker } from "./pages.ts";
+
+/** The permission each read needs: least-privilege policies are made from this table. */
+export const iamReadActions = {
+  listUsers: "iam:ListUsers",
+  listAccessKeys: "iam:ListAccessKeys",
+  findAccountAlias: "iam:ListAccountAliases",
+  listPolicyUsers: "iam:ListEntitiesForPolicy",
+  countServiceCredentials: "iam:ListServiceSpecificCredentials",
+} as const;
+
+/** IAM's largest page; its default is 100 (ListUsers, IAM API reference). */
+const pageSize = 1000;
+
+export const listUsers = ({ client, stop }: Calling<IAMClient>): AsyncGenerator<readonly IamUser[]> => {
+  const action = iamReadActions.listUsers;
+  return allPages(action, async (marker) => {
+    const page = await call(action, stop, () =>
+      client.send(new ListUsersCommand({ MaxItems: pageSize, Marker: marker }), { abortSignal: stop }),
+    );
+    return {
+      items: (page.Users ?? []).map((user) => ({
+        name: present(action, "UserName", user.UserName),
+        arn: present(action, "Arn", user.Arn),
+        createdAt: present(action, "CreateDate", user.CreateDate).getTime(),
+      })),
+      next: nextMarker(action, page),
+    };
+  });
+};
+
+export async function listAccessKeys({ client, stop }: Calling<IAMClient>, userName: string): Promise<AccessKey[]> {
+  const action = iamReadActions.listAccessKeys;
+  const keys: AccessKey[] = [];
+  const pages = allPages(action, async (marker) => {
+    const page = await call(action, stop, () =>
+      client.send(new ListAccessKeysCommand({ UserName: userName, Marker: marker }), { abortSignal: stop }),
+    );
+    return { items: page.AccessKeyMetadata ?? [], next: nextMarker(action, page) };
+  });
+  for await (const page of pages) {
+    for (const key of page) {
+      keys.push({
+        id: present(action, "AccessKeyId", key.AccessKeyId),
+        active: present(action, "Status", key.Status) === "Active",
+        createdAt: present(action, "CreateDate", key.CreateDate).getTime(),
+      });
+    }
+  }
+  return keys;
+}
+
+/** An account has one alias or none (CreateAccountAlias, IAM API reference). */
+export async function findAccountAlias({ client, stop }: Calling<IAMClient>): Promise<string | undefined> {
+  const { AccountAliases: aliases } = await call(iamReadActions.findAccountAlias, stop, () =>
+    client.send(new ListAccountAliasesCommand({}), { abortSignal: stop }),
+  );
+  return aliases?.[0];
+}
+
+/** Names of the users that a managed policy is attached to; none where the account knows no such policy. */
+export async function listPolicyUsers({ client, stop }: Calling<IAMClient>, policyArn: string): Promise<string[]> {
+  const action = iamReadActions.listPolicyUsers;
+  const names: string[] = [];
+  const pages = allPages(action, async (marker) => {
+    const page = await call(action, stop, () =>
+      client.send(
+        new ListEntitiesForPolicyCommand({
+          PolicyArn: policyArn,
+          EntityFilter: "User",
+          MaxItems: pageSize,
+          Marker: marker,
+        }),
+        { abortSignal: stop },
+      ),
+    );
+    return { items: page.PolicyUsers ?? [], next: nextMarker(action, page) };
+  });
+  try {
+    for await (const page of pages) for (const user of page) names.push(present(action, "UserName", user.UserName));
+  } catch (thrown) {
+    if (thrown instanceof OpsError && thrown.code === "missing") return [];
+    throw thrown;
+  }
+  return names;
+}
+
+/** Service-specific credentials (CodeCommit, Keyspaces, Bedrock) of all users: passwords and keys of another kind. */
+export async function countServiceCredentials({ client, stop }: Calling<IAMClient>): Promise<number> {
+  const action = iamReadActions.countServiceCredentials;
+  let count = 0;
+  const pages = allPages(action, async (marker) => {
+    const page = await call(action, stop, () =>
+      client.send(new ListServiceSpecificCredentialsCommand({ AllUsers: true, MaxItems: pageSize, Marker: marker }), {
+        abortSignal: stop,
+      }),
+    );
+    return { items: page.ServiceSpecificCredentials ?? [], next: nextMarker(action, page) };
+  });
+  for await (const page of pages) count += page.length;
+  return count;
+}
+
+/** AWS always sends these members; an answer without one is not an answer to judge by. */
+function present<Value>(action: string, member: string, value: Value | undefined): Value {
+  if (value === undefined) throw new OpsError("other", `${action}: the answer lacks ${member}`);
+  return value;
+}

@@ -1,0 +1,75 @@
+import { OpsError } from "../../core/errors.ts";
+import type { CredentialReport, ReportRow, ReportSlot } from "../../core/iam.ts";
+import { type Millis, parseInstant } from "../../core/time.ts";
+
+const rootName = "<root_account>";
+
+/**
+ * Reads the report by header name, because AWS adds columns over time (Getting credential reports, IAM user guide).
+ *
+ * @throws OpsError when a column that everything rests on is not there
+ */
+export function parseCredentialReport(csv: string, generatedAt: Millis): CredentialReport {
+  const [head = "", ...lines] = csv.split(/\r?\n/).filter((line) => line !== "");
+  const header = head.split(",");
+  const columns = { user: columnAt(header, "user"), arn: columnAt(header, "arn"), ...dateColumns(header) };
+  const rows = new Map<string, ReportRow>();
+  let root: ReportRow | undefined;
+  for (const line of lines) {
+    const row = readRow(splitRow(line, header.length), columns);
+    if (row.user === rootName) root = row;
+    else rows.set(row.user, row);
+  }
+  return { generatedAt, rows, root };
+}
+
+function dateColumns(header: readonly string[]) {
+  const slot = (number: 1 | 2) => ({
+    active: columnAt(header, `access_key_${number}_active`),
+    lastRotated: columnAt(header, `access_key_${number}_last_rotated`),
+    lastUsed: columnAt(header, `access_key_${number}_last_used_date`),
+  });
+  return { created: columnAt(header, "user_creation_time"), slots: [slot(1), slot(2)] as const };
+}
+
+type Columns = { readonly user: number; readonly arn: number } & ReturnType<typeof dateColumns>;
+
+function readRow(cells: readonly string[], columns: Columns): ReportRow {
+  const instant = (column: number) => parseInstant(cells[column] ?? "");
+  const slot = (at: Columns["slots"][number]): ReportSlot => ({
+    active: cells[at.active] === "true",
+    lastRotatedAt: instant(at.lastRotated),
+    lastUsedAt: instant(at.lastUsed),
+  });
+  return {
+    user: cells[columns.user] ?? "",
+    arn: cells[columns.arn] ?? "",
+    createdAt: instant(columns.created),
+    slots: [slot(columns.slots[0]), slot(columns.slots[1])],
+  };
+}
+
+function columnAt(header: readonly string[], name: string): number {
+  const column = header.indexOf(name);
+  if (column === -1) throw new OpsError("other", `iam:GetCredentialReport: the report has no column "${name}"`);
+  return column;
+}
+
+/**
+ * A user name may hold commas, and so may its path in the ARN. Quoted cells are taken as CSV has them; an unquoted row
+ * with too many cells is split where the ARN starts, since no name holds a colon, and counted from its end.
+ */
+function splitRow(line: string, width: number): readonly string[] {
+  if (line.includes('"'))
+    return [...line.matchAll(quotedCell)].map(([, quoted, bare]) => unquote(quoted) ?? bare ?? "");
+  const cells = line.split(",");
+  if (cells.length <= width) return cells;
+  const tail = cells.slice(cells.length - width + 2);
+  const names = cells.slice(0, cells.length - width + 2).join(",");
+  const arnAt = names.indexOf(",arn:");
+  return [names.slice(0, arnAt), names.slice(arnAt + 1), ...tail];
+}
+
+const quotedCell = /(?:^|,)(?:"((?:[^"]|"")*)"|([^,]*))/g;
+
+const unquote = (cell: string | undefined): string | undefined => cell?.replaceAll('""', '"');

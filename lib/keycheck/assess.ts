@@ -1,0 +1,101 @@
+import type { ReportRow } from "../core/iam.ts";
+import { type Millis, wholeDays } from "../core/time.ts";
+import type { KeyRecord, LastUse, UserRecord } from "./records.ts";
+import type { KeycheckSettings } from "./settings.ts";
+
+export type AgeStatus = "ok" | "expiring" | "expired" | "undated";
+export type KeyStatus = AgeStatus | "disabled";
+
+export interface KeyFinding {
+  readonly user: string;
+  /** The key id's last five characters, all that is ever printed of it; absent where only the report's slot is known. */
+  readonly keySuffix: string | undefined;
+  /** The report's slot, or the order by age of two keys of one user that share their last five. */
+  readonly keySlot: number | undefined;
+  readonly active: boolean;
+  readonly status: KeyStatus;
+  /** The status by age alone: what `disabled` hides. */
+  readonly ageStatus: AgeStatus;
+  readonly ageDays: number | undefined;
+  /** Whole days left, negative when past; absent for an inactive key, which can't expire any more. */
+  readonly expiresInDays: number | undefined;
+  /** Absent when never used, or not known. */
+  readonly lastUsedDays: number | undefined;
+  /** Absent when it is not known whether the key was used. */
+  readonly unused: boolean | undefined;
+  /** Absent when not known. */
+  readonly quarantined: boolean | undefined;
+}
+
+interface JudgedKey extends Pick<KeyFinding, "user" | "keySuffix" | "keySlot" | "active" | "quarantined"> {
+  readonly createdAt: Millis | undefined;
+  readonly lastUse: LastUse;
+}
+
+export function assessUser(record: UserRecord, settings: KeycheckSettings, now: Millis): readonly KeyFinding[] {
+  const slots = collidingSlots(record.keys);
+  return record.keys.map((key) =>
+    assessKey(
+      {
+        user: record.name,
+        keySuffix: suffixOf(key),
+        keySlot: slots.get(key),
+        active: key.active,
+        createdAt: key.createdAt,
+        lastUse: key.lastUse,
+        quarantined: record.quarantined,
+      },
+      settings,
+      now,
+    ),
+  );
+}
+
+/** The keys of one row of the credential report, whose dates say when a key was created **or last changed**. */
+export const assessSlots = (row: ReportRow, settings: KeycheckSettings, now: Millis): readonly KeyFinding[] =>
+  row.slots.flatMap((slot, index) =>
+    slot.active || slot.lastRotatedAt !== undefined
+      ? assessKey(
+          {
+            user: row.user,
+            keySuffix: undefined,
+            keySlot: index + 1,
+            active: slot.active,
+            createdAt: slot.lastRotatedAt,
+            lastUse: { known: true, at: slot.lastUsedAt },
+            quarantined: undefined,
+          },
+          settings,
+          now,
+        )
+      : [],
+  );
+
+/** An Inactive key is `disabled` whatever its age; the age of any other decides. */
+function assessKey({ createdAt, lastUse, ...key }: JudgedKey, settings: KeycheckSettings, now: Millis): KeyFinding {
+  const ageStatus = createdAt === undefined ? "undated" : statusByAge(now - createdAt, settings);
+  const lastUsedAt = lastUse.known ? lastUse.at : undefined;
+  const idleSince = lastUsedAt ?? createdAt;
+  return {
+    ...key,
+    status: key.active ? ageStatus : "disabled",
+    ageStatus,
+    ageDays: createdAt === undefined ? undefined : wholeDays(createdAt, now),
+    expiresInDays: createdAt === undefined || !key.active ? undefined : wholeDays(now, createdAt + settings.expireAge),
+    lastUsedDays: lastUsedAt === undefined ? undefined : wholeDays(lastUsedAt, now),
+    unused: lastUse.known && idleSince !== undefined ? now - idleSince >= settings.unusedAge : undefined,
+  };
+}
+
+function statusByAge(age: Millis, settings: KeycheckSettings): AgeStatus {
+  if (age >= settings.expireAge) return "expired";
+  return age >= settings.expireAge - settings.warnBefore ? "expiring" : "ok";
+}
+
+const suffixOf = (key: KeyRecord): string => key.id.slice(-5);
+
+function collidingSlots(keys: readonly KeyRecord[]): ReadonlyMap<KeyRecord, number> {
+  const colliding = keys.filter((key) => keys.some((other) => other !== key && suffixOf(other) === suffixOf(key)));
+  const byAge = colliding.toSorted((a, b) => a.createdAt - b.createdAt || (a.id < b.id ? -1 : 1));
+  return new Map(byAge.map((key, index) => [key, index + 1]));
+}

@@ -1,0 +1,28 @@
+import { fileURLToPath } from "node:url";
+import { defineConfig } from "rolldown";
+
+const here = (path) => fileURLToPath(new URL(path, import.meta.url));
+
+/** One CommonJS file per executable; what not every run needs lies beside it in chunks. */
+export default defineConfig({
+  input: { keycheck: "scripts/keycheck.ts", stalewatch: "scripts/stalewatch.ts" },
+  platform: "node",
+  transform: {
+    // Node warns where a CommonJS file mentions it; nothing here calls it.
+    define: { "import.meta.resolve": "undefined" },
+  },
+  resolve: {
+    // The SDK's CommonJS builds can't be tree-shaken.
+    mainFields: ["module", "main"],
+  },
+  output: {
+    dir: here("dist"),
+    cleanDir: true,
+    format: "cjs",
+    minify: true,
+    // A dynamic import in CommonJS must become a require: chunks are CommonJS, too.
+    dynamicImportInCjs: false,
+    entryFileNames: "[name].cjs",
+    chunkFileNames: "chunks/[name].cjs",
+  },
+});

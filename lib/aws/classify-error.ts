@@ -4,56 +4,58 @@ import type { FailureCode } from "../core/errors.ts";
  * The names AWS answers with, by what a program does about them. Names and status decide, never messages: those are
  * reworded without notice. Sources: the services' common error lists, and the SDK's own throttling list.
  */
-const codeByName: Readonly<Record<string, FailureCode>> = {
-  AccessDenied: "denied",
-  AccessDeniedException: "denied",
-  UnauthorizedOperation: "denied",
-  OptInRequired: "denied",
+const codeByName: ReadonlyMap<string, FailureCode> = new Map(
+  Object.entries({
+    AccessDenied: "denied",
+    AccessDeniedException: "denied",
+    UnauthorizedOperation: "denied",
+    OptInRequired: "denied",
 
-  Throttling: "throttled",
-  ThrottlingException: "throttled",
-  ThrottledException: "throttled",
-  RequestThrottled: "throttled",
-  RequestThrottledException: "throttled",
-  RequestLimitExceeded: "throttled",
-  TooManyRequestsException: "throttled",
-  SlowDown: "throttled",
-  LimitExceeded: "throttled",
-  LimitExceededException: "throttled",
+    Throttling: "throttled",
+    ThrottlingException: "throttled",
+    ThrottledException: "throttled",
+    RequestThrottled: "throttled",
+    RequestThrottledException: "throttled",
+    RequestLimitExceeded: "throttled",
+    TooManyRequestsException: "throttled",
+    SlowDown: "throttled",
+    LimitExceeded: "throttled",
+    LimitExceededException: "throttled",
 
-  NoSuchEntity: "missing",
-  NoSuchEntityException: "missing",
-  CredentialReportNotPresentException: "missing",
-  ReportNotPresent: "missing",
-  CredentialReportExpiredException: "missing",
-  ReportExpired: "missing",
-  CredentialReportNotReadyException: "not_ready",
-  ReportInProgress: "not_ready",
+    NoSuchEntity: "missing",
+    NoSuchEntityException: "missing",
+    CredentialReportNotPresentException: "missing",
+    ReportNotPresent: "missing",
+    CredentialReportExpiredException: "missing",
+    ReportExpired: "missing",
+    CredentialReportNotReadyException: "not_ready",
+    ReportInProgress: "not_ready",
 
-  ExpiredToken: "expired",
-  ExpiredTokenException: "expired",
-  RequestExpired: "expired",
-  TokenProviderError: "expired",
+    ExpiredToken: "expired",
+    ExpiredTokenException: "expired",
+    RequestExpired: "expired",
+    TokenProviderError: "expired",
 
-  CredentialsProviderError: "no_credentials",
-  InvalidClientTokenId: "no_credentials",
-  UnrecognizedClientException: "no_credentials",
-  SignatureDoesNotMatch: "no_credentials",
-  InvalidSignatureException: "no_credentials",
-  MissingAuthenticationToken: "no_credentials",
-  MissingAuthenticationTokenException: "no_credentials",
+    CredentialsProviderError: "no_credentials",
+    InvalidClientTokenId: "no_credentials",
+    UnrecognizedClientException: "no_credentials",
+    SignatureDoesNotMatch: "no_credentials",
+    InvalidSignatureException: "no_credentials",
+    MissingAuthenticationToken: "no_credentials",
+    MissingAuthenticationTokenException: "no_credentials",
 
-  AbortError: "stopped",
-  TimeoutError: "unreachable",
-  ECONNREFUSED: "unreachable",
-  ECONNRESET: "unreachable",
-  EHOSTUNREACH: "unreachable",
-  ENETUNREACH: "unreachable",
-  ENOTFOUND: "unreachable",
-  EAI_AGAIN: "unreachable",
-  EPIPE: "unreachable",
-  ETIMEDOUT: "unreachable",
-};
+    AbortError: "stopped",
+    TimeoutError: "unreachable",
+    ECONNREFUSED: "unreachable",
+    ECONNRESET: "unreachable",
+    EHOSTUNREACH: "unreachable",
+    ENETUNREACH: "unreachable",
+    ENOTFOUND: "unreachable",
+    EAI_AGAIN: "unreachable",
+    EPIPE: "unreachable",
+    ETIMEDOUT: "unreachable",
+  } satisfies Record<string, FailureCode>),
+);
 
 /** The shape of a thrown SDK or socket error, as far as classification looks at it. */
 interface FailureShape {
@@ -67,7 +69,7 @@ export function classifyError(thrown: unknown): FailureCode {
   if (typeof thrown !== "object" || thrown === null) return "other";
   const shape: FailureShape = thrown;
   for (const name of [shape.name, shape.Code, shape.code]) {
-    const code = typeof name === "string" ? codeByName[name] : undefined;
+    const code = typeof name === "string" ? codeByName.get(name) : undefined;
     if (code !== undefined) return code;
   }
   return codeByStatus(shape.$metadata?.httpStatusCode);

@@ -8,6 +8,8 @@ import { openSession, type Session, withCredentials } from "./session.ts";
 /** A scope that can be opened, and stays open between execd rounds. */
 export interface ScopeSource {
   readonly name: string;
+  /** Where it is known without asking AWS. */
+  readonly accountId: string | undefined;
   /** Counts on through all rounds. */
   readonly counts: CallCounts;
   open(stop: AbortSignal): Promise<OpenScope>;
@@ -18,41 +20,55 @@ export interface OpenScope {
   readonly session: Session;
 }
 
-export const ambientScope = (region: string | undefined): ScopeSource =>
-  openOnce("default", (counts) => openSession({ region, counts }));
-
-export const profileScope = (profile: string, region: string | undefined): ScopeSource =>
-  openOnce(profile, (counts) => openSession({ profile, region, counts }));
-
-export interface RoleScope {
+interface ProfileScope {
   readonly name: string;
-  readonly roleArn: string;
+  /** Absent: the SDK's own chain of credentials. */
+  readonly profile?: string | undefined;
+  readonly region: string | undefined;
+}
+
+export const profileScope = ({ name, profile, region }: ProfileScope): ScopeSource =>
+  openOnce({ name, accountId: undefined }, (counts) => openSession({ profile, region, counts }));
+
+interface RoleScope {
+  readonly name: string;
+  readonly accountId: string | undefined;
+  /** An ARN, with its path if the role has one. */
+  readonly roleArn: (partition: string) => string;
   readonly externalId: string | undefined;
   /** Whose credentials assume the role. */
-  readonly source: () => Promise<Session>;
+  readonly base: ScopeSource;
   readonly program: string;
 }
 
-/** Assumed anew before the credentials end, which in an execd process is in a later round than this one. */
-export const roleScope = ({ name, roleArn, externalId, source, program }: RoleScope): ScopeSource =>
-  openOnce(name, async (counts) => {
-    const base = { ...(await source()), counts };
-    const role = { roleArn, externalId, sessionName: `stalewatch-${program}` };
-    return withCredentials(base, () =>
-      assumeRole({ client: stsClient(base), stop: AbortSignal.timeout(seconds(30)) }, role),
+/** The role is assumed anew before its credentials end, which in an execd process is in a later round than this one. */
+export const roleScope = ({ base, roleArn, externalId, program, ...named }: RoleScope): ScopeSource =>
+  openOnce(named, async (counts, stop) => {
+    const { scope, session } = await base.open(stop);
+    const source = { ...session, counts };
+    const role = { roleArn: roleArn(scope.partition), externalId, sessionName: `stalewatch-${program}` };
+    return withCredentials(source, () =>
+      assumeRole({ client: stsClient(source), stop: AbortSignal.timeout(seconds(30)) }, role),
     );
   });
 
+type OpenSession = (counts: CallCounts, stop: AbortSignal) => Promise<Session>;
+
 /** Which account credentials belong to never changes, so a scope asks once; a failed opening is tried again. */
-function openOnce(name: string, openSession: (counts: CallCounts) => Promise<Session>): ScopeSource {
+function openOnce(named: Pick<ScopeSource, "name" | "accountId">, openSession: OpenSession): ScopeSource {
   const counts = noCalls();
-  let opened: OpenScope | undefined;
+  let opened: Promise<OpenScope> | undefined;
   return {
-    name,
+    ...named,
     counts,
     async open(stop) {
-      opened ??= await identify(name, await openSession(counts), stop);
-      return opened;
+      opened ??= openSession(counts, stop).then((session) => identify(named.name, session, stop));
+      try {
+        return await opened;
+      } catch (thrown) {
+        opened = undefined;
+        throw thrown;
+      }
     },
   };
 }

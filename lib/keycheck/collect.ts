@@ -47,7 +47,11 @@ export function collectKeys(reads: KeycheckReads, { partition, concurrency }: Co
 }
 
 /** AWS attaches one of these to a user whose key it finds published (AWSCompromisedKeyQuarantineV3, managed policies). */
-const quarantinePolicies = ["AWSCompromisedKeyQuarantine", "AWSCompromisedKeyQuarantineV2", "AWSCompromisedKeyQuarantineV3"];
+const quarantinePolicies = [
+  "AWSCompromisedKeyQuarantine",
+  "AWSCompromisedKeyQuarantineV2",
+  "AWSCompromisedKeyQuarantineV3",
+];
 
 async function listQuarantinedUsers(reads: KeycheckReads, partition: string): Promise<ReadonlySet<string>> {
   const listings = quarantinePolicies.map((name) => reads.listPolicyUsers(`arn:${partition}:iam::aws:policy/${name}`));

@@ -33,7 +33,13 @@ function matchSlots(keys: readonly AccessKey[], slots: ReportRow["slots"]): Read
   if (keys.length > slots.length) return new Map(exactPairs(keys, slots));
   const ofAll = onlyReading(keys, slots);
   // A key switched off since the report was made fits no slot; it must not hide the use of the other one.
-  return new Map(ofAll ?? onlyReading(keys.filter((key) => key.active), slots));
+  return new Map(
+    ofAll ??
+      onlyReading(
+        keys.filter((key) => key.active),
+        slots,
+      ),
+  );
 }
 
 function onlyReading(keys: readonly AccessKey[], slots: ReportRow["slots"]): readonly Pair[] | undefined {

@@ -1,6 +1,12 @@
 import { iamClient, iamReportClient } from "../aws/client/iam.ts";
 import { readCredentialReport } from "../aws/read/credential-report.ts";
-import { countServiceCredentials, findAccountAlias, listAccessKeys, listPolicyUsers, listUsers } from "../aws/read/iam.ts";
+import {
+  countServiceCredentials,
+  findAccountAlias,
+  listAccessKeys,
+  listPolicyUsers,
+  listUsers,
+} from "../aws/read/iam.ts";
 import type { Main } from "../runtime/frame.ts";
 import type { ScanContext, ScanResult } from "../runtime/program.ts";
 import { runProgram } from "../runtime/run-program.ts";

@@ -38,7 +38,9 @@ export const keycheckSettings = declareSettings(
   },
   (check) => [
     check(["warnBefore", "expireAge"], ({ warnBefore, expireAge }) =>
-      warnBefore < expireAge ? undefined : "warn_before must be shorter than expire_age, or every key would be expiring",
+      warnBefore < expireAge
+        ? undefined
+        : "warn_before must be shorter than expire_age, or every key would be expiring",
     ),
   ],
 );

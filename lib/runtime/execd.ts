@@ -7,7 +7,7 @@ interface Rounds {
   /** SIGTERM and SIGINT. */
   readonly stop: AbortSignal;
   /** Gathers once; the signal it is given is also aborted at the end of input. */
-  readonly gather: (stop: AbortSignal) => Promise<void>;
+  readonly gather: (stop: AbortSignal) => Promise<unknown>;
 }
 
 /**

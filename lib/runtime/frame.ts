@@ -5,6 +5,8 @@ import type { Log } from "./log.ts";
 /** All that a program may see of the process it runs in. */
 export interface Frame {
   readonly argv: readonly string[];
+  /** Where the executables lie, whatever link or directory they were called from. */
+  readonly home: string;
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly stdin: Readable;
   readonly stdout: Writable;

@@ -48,5 +48,8 @@ const printable = (text: string): string => text.replace(/[\u0000-\u001f\u007f-\
 
 function shorten(text: string): string {
   if (Buffer.byteLength(text) <= longestMessage) return text;
-  return `${Buffer.from(text).subarray(0, longestMessage).toString().replace(/\uFFFD+$/, "")}...`;
+  return `${Buffer.from(text)
+    .subarray(0, longestMessage)
+    .toString()
+    .replace(/\uFFFD+$/, "")}...`;
 }

@@ -1,4 +1,6 @@
+import { realpathSync } from "node:fs";
 import * as nodeModule from "node:module";
+import { dirname } from "node:path";
 import { messageOf } from "../core/errors.ts";
 import type { ExitCode, Main } from "./frame.ts";
 import { type Log, openLog } from "./log.ts";
@@ -9,8 +11,7 @@ import { openStop } from "./stop.ts";
  * `load` imports the program, so that Node's compile cache is on before the bulk of the code is compiled.
  */
 export async function runExecutable(program: string, load: () => Promise<{ readonly main: Main }>): Promise<void> {
-  // Absent before Node 22.1.
-  nodeModule.enableCompileCache?.();
+  enableCompileCache();
   const log = openLog({ program, write: (line) => process.stderr.write(line), now: Date.now });
   captureForeignLines(log);
   const stop = openStop();
@@ -18,7 +19,17 @@ export async function runExecutable(program: string, load: () => Promise<{ reado
   process.exit(await exitCodeOf(load, stop.signal, log));
 }
 
-async function exitCodeOf(load: () => Promise<{ readonly main: Main }>, stop: AbortSignal, log: Log): Promise<ExitCode> {
+/** Node has it from 22.1 on; the types are those of the oldest Node that runs this. */
+function enableCompileCache(): void {
+  const { enableCompileCache } = nodeModule as { readonly enableCompileCache?: () => unknown };
+  enableCompileCache?.();
+}
+
+async function exitCodeOf(
+  load: () => Promise<{ readonly main: Main }>,
+  stop: AbortSignal,
+  log: Log,
+): Promise<ExitCode> {
   const uncaught = new Promise<never>((_resolve, reject) => {
     process.on("uncaughtException", reject);
     process.on("unhandledRejection", reject);
@@ -26,7 +37,11 @@ async function exitCodeOf(load: () => Promise<{ readonly main: Main }>, stop: Ab
   try {
     const { main } = await load();
     const { argv, stdin, stdout, env: environment } = process;
-    return await Promise.race([main({ argv: argv.slice(2), environment, stdin, stdout, log, stop, now: Date.now }), uncaught]);
+    const home = dirname(realpathSync(argv[1] ?? "."));
+    return await Promise.race([
+      main({ argv: argv.slice(2), home, environment, stdin, stdout, log, stop, now: Date.now }),
+      uncaught,
+    ]);
   } catch (thrown) {
     log.error(messageOf(thrown));
     if (thrown instanceof Error && thrown.stack !== undefined) log.debug(thrown.stack);

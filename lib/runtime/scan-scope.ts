@@ -1,4 +1,5 @@
-import type { ScopeSource } from "../aws/scopes.ts";
+import { isChosenAccount } from "../aws/choose-account.ts";
+import type { OpenScope, ScopeSource } from "../aws/scopes.ts";
 import { callsBetween } from "../core/call-counts.ts";
 import { formatMissing } from "../core/coverage.ts";
 import { messageOf } from "../core/errors.ts";
@@ -20,39 +21,61 @@ export interface ScopeScan<Settings> extends Pick<ScanContext<Settings>, "run" |
   readonly write: (points: readonly Point[]) => Promise<Emitted>;
 }
 
-type Judged = Pick<ScanReport, "outcome" | "items" | "lastError" | "evidenceAge">;
-
-/** Scans one scope. Its failure is a value: the other scopes of a run go on. */
-export async function scanScope<Settings>(request: ScopeScan<Settings>): Promise<ScanReport> {
+/**
+ * Scans one scope. Its failure is a value: the other scopes of a run go on. Undefined for an account that the settings
+ * leave out, which of a profile shows only once it is opened.
+ */
+export async function scanScope<Settings>(request: ScopeScan<Settings>): Promise<ScanReport | undefined> {
   const { program, source, run, clock } = request;
   const started = clock();
   const before = { ...source.counts };
   const emitted = { points: 0, droppedPoints: 0 };
-  let accountId: string | undefined;
-
-  const judge = async (): Promise<Judged> => {
-    const { scope, session } = await source.open(request.stop);
-    accountId = scope.accountId;
-    const { items, coverage, evidenceAge } = await request.scan({
-      ...{ scope, session, run, settings: request.settings, now: started, stop: request.stop },
-      async emit(points) {
-        const written = await request.write(points);
-        emitted.points += written.points;
-        emitted.droppedPoints += written.droppedPoints;
-      },
-    });
-    const lastError = formatMissing(coverage);
-    return { outcome: lastError === undefined ? "ok" : "partial", items, lastError, evidenceAge };
+  const emit = async (points: readonly Point[]): Promise<void> => {
+    const written = await request.write(points);
+    emitted.points += written.points;
+    emitted.droppedPoints += written.droppedPoints;
   };
-
-  const judged = await judge().catch(
-    (thrown: unknown): Judged => ({
-      outcome: emitted.points > 0 ? "partial" : "failed",
-      items: 0,
-      lastError: messageOf(thrown),
-      evidenceAge: undefined,
-    }),
-  );
-  const calls = callsBetween(before, source.counts);
-  return { program, mode: run.mode, scopeName: source.name, accountId, duration: clock() - started, calls, ...emitted, ...judged };
+  const { accountId, ...judged } = await judge(request, started, emit);
+  if (accountId !== undefined && !isChosenAccount(accountId, run)) return undefined;
+  return {
+    ...{ program, mode: run.mode, scopeName: source.name, accountId },
+    duration: clock() - started,
+    calls: callsBetween(before, source.counts),
+    ...emitted,
+    ...judged,
+    outcome: judged.outcome ?? (emitted.points > 0 ? "partial" : "failed"),
+  };
 }
+
+interface Judged extends Pick<ScanReport, "accountId" | "items" | "lastError" | "evidenceAge"> {
+  /** Undefined for a scan that broke off: what it had printed by then decides. */
+  readonly outcome?: ScanReport["outcome"];
+}
+
+async function judge<Settings>(
+  { source, scan, run, settings, stop }: ScopeScan<Settings>,
+  now: Millis,
+  emit: ScanContext<Settings>["emit"],
+): Promise<Judged> {
+  let opened: OpenScope | undefined;
+  const accountId = () => opened?.scope.accountId ?? source.accountId;
+  try {
+    opened = await source.open(stop);
+    if (!isChosenAccount(opened.scope.accountId, run)) return unjudged(accountId());
+    const { items, coverage, evidenceAge } = await scan({ ...opened, run, settings, stop, now, emit });
+    const lastError = formatMissing(coverage);
+    return {
+      accountId: accountId(),
+      outcome: lastError === undefined ? "ok" : "partial",
+      items,
+      lastError,
+      evidenceAge,
+    };
+  } catch (thrown) {
+    return { ...unjudged(accountId()), lastError: messageOf(thrown) };
+  }
+}
+
+const unjudged = (accountId: string | undefined): Judged => ({
+  ...{ accountId, items: 0, lastError: undefined, evidenceAge: undefined },
+});

@@ -20,6 +20,8 @@ const parsed = [
   { name: "a day the month does not have", text: "2026-02-30", want: undefined },
   { name: "a thirteenth month", text: "2026-13-01", want: undefined },
   { name: "no zone", text: "2026-03-01T12:00:00", want: undefined },
+  { name: "seconds left out", text: "2026-03-01T12:34Z", want: "2026-03-01T12:34:00Z" },
+  { name: "an hour the day does not have", text: "2026-03-01T25:00:00Z", want: undefined },
   { name: "words", text: "tomorrow", want: undefined },
   { name: "the report's N/A", text: "N/A", want: undefined },
 ] as const;

@@ -12,7 +12,11 @@ const cases: readonly { name: string; users: readonly KeyFinding[][]; want: Part
     users: [],
     want: { users: 0, keys: 0, complianceRatio: 1, oldestAgeDays: undefined, medianAgeDays: undefined },
   },
-  { name: "a user without keys is still a user", users: [[]], want: { users: 1, usersWithKeys: 0, complianceRatio: 1 } },
+  {
+    name: "a user without keys is still a user",
+    users: [[]],
+    want: { users: 1, usersWithKeys: 0, complianceRatio: 1 },
+  },
   {
     name: "each status is counted",
     users: [[aFinding()], [aFinding({ status: "expiring" })], [expired], [disabled]],
@@ -25,7 +29,10 @@ const cases: readonly { name: string; users: readonly KeyFinding[][]; want: Part
   },
   {
     name: "two active keys of one user",
-    users: [[aFinding(), aFinding()], [aFinding(), disabled]],
+    users: [
+      [aFinding(), aFinding()],
+      [aFinding(), disabled],
+    ],
     want: { twoActive: 1, overTwoKeys: 0 },
   },
   { name: "a third key", users: [[aFinding(), disabled, disabled]], want: { twoActive: 0, overTwoKeys: 1 } },
@@ -36,7 +43,10 @@ const cases: readonly { name: string; users: readonly KeyFinding[][]; want: Part
   },
   {
     name: "ages are those of active keys, by nearest rank",
-    users: [[{ ...disabled, ageDays: 999 }], ...[1, 2, 3, 4, 5, 6, 7, 8, 9, 10].map((ageDays) => [aFinding({ ageDays })])],
+    users: [
+      [{ ...disabled, ageDays: 999 }],
+      ...[1, 2, 3, 4, 5, 6, 7, 8, 9, 10].map((ageDays) => [aFinding({ ageDays })]),
+    ],
     want: { oldestAgeDays: 10, medianAgeDays: 5, p90AgeDays: 9 },
   },
   {

@@ -2,7 +2,7 @@ import { test } from "tap";
 import { days } from "../../lib/core/time.ts";
 import { assessSlots, assessUser, type KeyFinding } from "../../lib/keycheck/assess.ts";
 import type { KeyRecord } from "../../lib/keycheck/records.ts";
-import { aKey, aRow, aSlot, aUser, at, now, someSettings } from "../support/keycheck-records.ts";
+import { aKey, aRow, aSlot, at, aUser, now, someSettings } from "../support/keycheck-records.ts";
 
 const settings = someSettings();
 
@@ -99,7 +99,10 @@ test("two keys with equal last five and one creation date are told apart by id, 
 
 test("quarantine is the user's, so every key's", async (t) => {
   const findings = assessUser(aUser({ keys: [aKey(), aKey({ id: "AKIAOTHER" })], quarantined: true }), settings, now);
-  t.strictSame(findings.map(({ quarantined }) => quarantined), [true, true]);
+  t.strictSame(
+    findings.map(({ quarantined }) => quarantined),
+    [true, true],
+  );
 });
 
 const slotCases = [

@@ -16,7 +16,10 @@ export function parseCredentialReport(csv: string, generatedAt: Millis): Credent
   const rows = new Map<string, ReportRow>();
   let root: ReportRow | undefined;
   for (const line of lines) {
-    const row = readRow(splitRow(line, header.length), columns);
+    const cells = splitRow(line, header.length);
+    if (cells.length !== header.length)
+      throw new OpsError("other", `iam:GetCredentialReport: a row has ${cells.length} of ${header.length} columns`);
+    const row = readRow(cells, columns);
     if (row.user === rootName) root = row;
     else rows.set(row.user, row);
   }

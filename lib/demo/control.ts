@@ -1,0 +1,16 @@
+import type { CallCounter } from "./call-counts.ts";
+
+/** What a bench in another process asks the offline AWS about itself. */
+export const createControl =
+  (counter: CallCounter) =>
+  (method: string, path: string): object | undefined => {
+    switch (`${method} ${path}`) {
+      case "GET /__demo/calls":
+        return counter.counts();
+      case "POST /__demo/reset-calls":
+        counter.reset();
+        return counter.counts();
+      default:
+        return undefined;
+    }
+  };

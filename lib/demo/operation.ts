@@ -1,0 +1,48 @@
+import type { Millis } from "../core/time.ts";
+import type { HeldKey } from "./key-index.ts";
+import type { RequestParameters } from "./parameters.ts";
+import type { Account, Organization, User } from "./state.ts";
+
+/** What an operation answers, in the member names of AWS's own model; an undefined member is left out. */
+export type AnswerValue =
+  | string
+  | number
+  | boolean
+  | Date
+  | undefined
+  | readonly AnswerValue[]
+  | { readonly [member: string]: AnswerValue };
+
+export type Answer = { readonly [member: string]: AnswerValue };
+
+export interface Caller {
+  readonly accessKeyId: string;
+  readonly arn: string;
+  readonly userId: string;
+  readonly account: Account;
+  /** Absent for an assumed role. */
+  readonly user: User | undefined;
+}
+
+export interface Call {
+  /** Such as `iam:ListUsers`. */
+  readonly action: string;
+  readonly parameters: RequestParameters;
+  readonly caller: Caller;
+  readonly organization: Organization;
+  /** In whatever account: the operation must look whose it is. */
+  readonly findKey: (accessKeyId: string) => HeldKey | undefined;
+  readonly now: Millis;
+  /** Temporary credentials live by the client's clock, which is the real one whatever `now` says. */
+  readonly sessionNow: Millis;
+  /** Seed of pages shorter than asked for; undefined: every page is full. */
+  readonly shortPages: number | undefined;
+}
+
+/** One row of a service's table: a function over the account's state that answers or throws an `AwsError`. */
+export interface Operation {
+  readonly action: string;
+  readonly answer: (call: Call) => Answer;
+  /** What AWS's refusal names as the resource; undefined: no permission is needed, so no policy can refuse it. */
+  readonly resource: ((call: Call) => string) | undefined;
+}

@@ -1,0 +1,37 @@
+import type { CallRule } from "./call-rules.ts";
+import type { Call } from "./operation.ts";
+import { readText } from "./parameters.ts";
+
+export interface RuleBook {
+  /** The first rule that hits this call, counted as used. */
+  take<Rule extends CallRule>(rules: readonly Rule[], call: Call): Rule | undefined;
+}
+
+/** Counts per rule object how often it matched, so that the rules themselves stay plain data. */
+export function createRuleBook(): RuleBook {
+  const matches = new WeakMap<CallRule, number>();
+  return {
+    take(rules, call) {
+      return rules.find((rule) => {
+        if (!appliesTo(rule, call)) return false;
+        const before = matches.get(rule) ?? 0;
+        matches.set(rule, before + 1);
+        const used = before - (rule.after ?? 0);
+        return used >= 0 && used < (rule.times ?? Number.POSITIVE_INFINITY);
+      });
+    },
+  };
+}
+
+function appliesTo(rule: CallRule, call: Call): boolean {
+  if (!matchesGlob(rule.action, call.action)) return false;
+  if (rule.account !== undefined && rule.account !== call.caller.account.id) return false;
+  const wanted = Object.entries({ ...rule.parameters, ...(rule.userName && { UserName: rule.userName }) });
+  return wanted.every(([name, glob]) => matchesGlob(glob, readText(call.parameters, name) ?? ""));
+}
+
+export function matchesGlob(glob: string, text: string): boolean {
+  if (!glob.includes("*")) return glob === text;
+  const parts = glob.split("*").map((part) => part.replace(/[.+?^${}()|[\]\\]/g, "\\$&"));
+  return new RegExp(`^${parts.join(".*")}$`, "s").test(text);
+}

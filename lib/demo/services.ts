@@ -1,0 +1,48 @@
+import { iamOperations } from "./iam/operations.ts";
+import { jsonProtocol, parseJson } from "./json-protocol.ts";
+import type { Call, Operation } from "./operation.ts";
+import { organizationsDenial } from "./organizations/access.ts";
+import { organizationsOperations } from "./organizations/operations.ts";
+import type { RequestParameters } from "./parameters.ts";
+import type { Protocol } from "./protocol.ts";
+import { parseForm, queryProtocol } from "./query-protocol.ts";
+import { stsOperations } from "./sts/operations.ts";
+
+export interface Service {
+  readonly name: string;
+  /** What requests address it by: the `Version` of a query, the prefix of `X-Amz-Target`. */
+  readonly address: string;
+  readonly protocol: Protocol;
+  readonly parse: (body: string) => RequestParameters;
+  readonly operations: readonly Operation[];
+  readonly denialMessage: (call: Call, resource: string) => string;
+}
+
+export const services: readonly Service[] = [
+  {
+    name: "iam",
+    address: "2010-05-08",
+    protocol: queryProtocol("https://iam.amazonaws.com/doc/2010-05-08/"),
+    parse: parseForm,
+    operations: iamOperations,
+    denialMessage: ({ caller, action }, resource) =>
+      `User: ${caller.arn} is not authorized to perform: ${action} on resource: ${resource} because no identity-based policy allows the ${action} action`,
+  },
+  {
+    name: "sts",
+    address: "2011-06-15",
+    protocol: queryProtocol("https://sts.amazonaws.com/doc/2011-06-15/"),
+    parse: parseForm,
+    operations: stsOperations,
+    denialMessage: ({ caller, action }, resource) =>
+      `User: ${caller.arn} is not authorized to perform: ${action} on resource: ${resource}`,
+  },
+  {
+    name: "organizations",
+    address: "AWSOrganizationsV20161128",
+    protocol: jsonProtocol("1.1", "TooManyRequestsException"),
+    parse: parseJson,
+    operations: organizationsOperations,
+    denialMessage: () => organizationsDenial,
+  },
+];

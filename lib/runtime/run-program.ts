@@ -1,0 +1,75 @@
+import { readFile } from "node:fs/promises";
+import type { Declaration, SettingsOf } from "../settings/declare.ts";
+import { loadAccounts } from "../settings/load-accounts.ts";
+import { loadSettings } from "../settings/load-settings.ts";
+import { runSettings } from "../settings/run-settings.ts";
+import { ReaderGone } from "../sink/errors.ts";
+import { openSinks } from "../sink/open-sinks.ts";
+import { gatherOnLines } from "./execd.ts";
+import type { ExitCode, Frame } from "./frame.ts";
+import { type Gathering, openGatherer } from "./gather.ts";
+import type { Scan } from "./program.ts";
+import { version } from "./version.ts";
+
+/** A program is a declaration of settings and what it does with one scope; the rest is the same for all. */
+export interface Program<Declared extends Declaration> {
+  readonly name: string;
+  readonly says: string;
+  readonly examples: readonly (readonly [command: string, says: string])[];
+  readonly declaration: Declared;
+  readonly scan: Scan<SettingsOf<Declared>>;
+}
+
+export async function runProgram<Declared extends Declaration>(
+  frame: Frame,
+  program: Program<Declared>,
+): Promise<ExitCode> {
+  const read = (path: string) => readFile(path, "utf8");
+  const loaded = await loadSettings({
+    ...{ program: program.name, says: program.says, examples: program.examples },
+    declarations: [runSettings, program.declaration],
+    argv: frame.argv,
+    environment: frame.environment,
+    readFile: read,
+  });
+  if (loaded.kind === "help") return print(frame, loaded.text);
+  if (loaded.kind === "version") return print(frame, `${program.name} ${version}\n`);
+  if (loaded.kind === "problems") return refuse(frame, loaded.problems);
+  const { run, program: settings, origins } = loaded;
+  frame.log.configure({ level: run.logLevel, format: run.logFormat });
+  const listed =
+    run.accounts === undefined
+      ? ({ ok: true, accounts: undefined } as const)
+      : await loadAccounts({ path: run.accounts, where: origins.run.accounts.where, readFile: read });
+  if (!listed.ok) return refuse(frame, listed.problems);
+  const sink = await openSinks(run, frame.stdout);
+  const { name, scan } = program;
+  return gatherAsAsked({ frame, program: name, run, accounts: listed.accounts, settings, scan, sink });
+}
+
+async function gatherAsAsked<Settings>(gathering: Gathering<Settings>): Promise<ExitCode> {
+  const { frame, run } = gathering;
+  const gather = openGatherer(gathering);
+  try {
+    if (run.execd) {
+      await gatherOnLines({ input: frame.stdin, stop: frame.stop, gather });
+      return 0;
+    }
+    const isUsable = await gather(frame.stop);
+    // Telegraf reads the output of a command that it stopped only where the command then ends well.
+    return isUsable || frame.stop.aborted ? 0 : 1;
+  } catch (thrown) {
+    if (thrown instanceof ReaderGone) return 0;
+    throw thrown;
+  }
+}
+
+async function print({ stdout }: Frame, text: string): Promise<ExitCode> {
+  await new Promise((resolve) => stdout.write(text, resolve));
+  return 0;
+}
+
+function refuse({ log }: Frame, problems: readonly string[]): ExitCode {
+  for (const problem of problems) log.error(problem);
+  return 2;
+}

@@ -1,0 +1,16 @@
+import type * as z from "zod/mini";
+
+/** How one sort of value is written, checked and described. */
+export interface Kind<Value> {
+  readonly form: "text" | "list" | "toggle" | "structured";
+  /** Stands for the value in help, such as `DURATION`. */
+  readonly placeholder: string;
+  /** What a number counts that is written without a unit. */
+  readonly bareUnit?: string;
+  /** What would be right, in words that follow "is not". */
+  readonly expects: string;
+  /** Takes the text of a flag or variable as well as what YAML makes of it; its error messages are `expects`, too. */
+  readonly schema: z.ZodMiniType<Value>;
+}
+
+export type Path = readonly PropertyKey[];

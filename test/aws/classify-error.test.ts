@@ -1,0 +1,37 @@
+import { test } from "tap";
+import { classifyError } from "../../lib/aws/classify-error.ts";
+
+const named = (name: string) => Object.assign(new Error("words that decide nothing"), { name });
+const status = (httpStatusCode: number) => Object.assign(named("Unheard"), { $metadata: { httpStatusCode } });
+
+const cases = [
+  { name: "IAM's denial", thrown: named("AccessDenied"), want: "denied" },
+  { name: "Organizations' denial", thrown: named("AccessDeniedException"), want: "denied" },
+  { name: "an unknown name under 403", thrown: status(403), want: "denied" },
+  { name: "throttling", thrown: named("Throttling"), want: "throttled" },
+  { name: "the report's own limit", thrown: named("LimitExceededException"), want: "throttled" },
+  { name: "an unknown name under 429", thrown: status(429), want: "throttled" },
+  { name: "a user that vanished", thrown: named("NoSuchEntityException"), want: "missing" },
+  { name: "an unknown name under 404", thrown: status(404), want: "missing" },
+  { name: "a report still being made", thrown: named("CredentialReportNotReadyException"), want: "not_ready" },
+  { name: "an expired session", thrown: named("ExpiredToken"), want: "expired" },
+  { name: "no credentials to be found", thrown: named("CredentialsProviderError"), want: "no_credentials" },
+  { name: "a key AWS does not know", thrown: named("InvalidClientTokenId"), want: "no_credentials" },
+  {
+    name: "nobody listens",
+    thrown: Object.assign(new Error("connect"), { code: "ECONNREFUSED" }),
+    want: "unreachable",
+  },
+  { name: "no answer in time", thrown: named("TimeoutError"), want: "unreachable" },
+  {
+    name: "a code the SDK does not model",
+    thrown: Object.assign(named("Error"), { Code: "AccessDenied" }),
+    want: "denied",
+  },
+  { name: "a server's failure", thrown: status(500), want: "other" },
+  { name: "a name that is every object's", thrown: named("constructor"), want: "other" },
+  { name: "a bare text", thrown: "Throttling", want: "other" },
+  { name: "nothing at all", thrown: null, want: "other" },
+] as const;
+
+for (const { name, thrown, want } of cases) test(name, async (t) => t.equal(classifyError(thrown), want));

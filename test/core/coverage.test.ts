@@ -1,0 +1,23 @@
+import { test } from "tap";
+import { formatMissing, trackCoverage } from "../../lib/core/coverage.ts";
+
+const missing = (what: string) => ({ what, code: "denied", reason: "access denied" }) as const;
+
+test("nothing missing says nothing", async (t) => {
+  t.equal(formatMissing(trackCoverage().coverage()), undefined);
+});
+
+test("one thing missing is named with its reason", async (t) => {
+  const notes = trackCoverage();
+  notes.note(missing('access keys of user "ada"'));
+  t.equal(formatMissing(notes.coverage()), 'access keys of user "ada": access denied');
+});
+
+test("of many the first is named, the rest counted, and few are kept", async (t) => {
+  const notes = trackCoverage();
+  for (let user = 0; user < 5000; user += 1) notes.note(missing(`user ${user}`));
+  const coverage = notes.coverage();
+  t.equal(formatMissing(coverage), "user 0: access denied (and 4999 more)");
+  t.equal(coverage.missingTotal, 5000);
+  t.equal(coverage.missing.length, 20);
+});

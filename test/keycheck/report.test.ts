@@ -1,0 +1,86 @@
+import { test } from "tap";
+import type { Point } from "../../lib/core/point.ts";
+import { tallyAccount } from "../../lib/keycheck/account-summary.ts";
+import { type Printing, reportAccount, reportKey, reportSlot, reportSlotAccount } from "../../lib/keycheck/report.ts";
+import { aFinding, now } from "../support/keycheck-records.ts";
+
+const printing: Printing = { accountId: "123456789012", accountTag: "acme-prod", legacyStatus: false, asOf: undefined };
+const legacy = { ...printing, legacyStatus: true };
+
+const expired = aFinding({ status: "expired", ageStatus: "expired", ageDays: 197, expiresInDays: -17 });
+const disabled = aFinding({ active: false, status: "disabled", ageStatus: "expiring", expiresInDays: undefined });
+
+const cases: readonly { name: string; point: Point; tags?: object; fields?: object }[] = [
+  {
+    name: "the original's line: four tags, the age, and an honest status",
+    point: reportKey(expired, printing),
+    tags: { name: "ada", key: "3X7QZ", status: "expired", accountAlias: "acme-prod", key_slot: undefined },
+    fields: { age: 197, expires_in_days: -17, active: true, status_code: 2 },
+  },
+  {
+    name: "legacy_status calls an expired key disabled, and its code stays honest",
+    point: reportKey(expired, legacy),
+    tags: { status: "disabled" },
+    fields: { status_code: 2 },
+  },
+  { name: "an Inactive key is disabled", point: reportKey(disabled, printing), tags: { status: "disabled" } },
+  {
+    name: "legacy_status judges an Inactive key by its age alone",
+    point: reportKey(disabled, legacy),
+    tags: { status: "expiring" },
+    fields: { status_code: 3, active: false },
+  },
+  {
+    name: "colliding keys carry a slot",
+    point: reportKey(aFinding({ keySlot: 2 }), printing),
+    tags: { key_slot: "2" },
+  },
+  {
+    name: "a root key has a slot, no age and no status code",
+    point: reportSlot(
+      aFinding({ user: "<root_account>", keySlot: 1, status: "undated", ageStatus: "undated", ageDays: undefined }),
+      printing,
+    ),
+    tags: { name: "<root_account>", status: "undated", key_slot: "1" },
+    fields: { age: undefined, age_source: "report", status_code: undefined },
+  },
+];
+
+for (const { name, point, tags = {}, fields = {} } of cases) {
+  test(name, async (t) => {
+    t.match(point.tags, tags);
+    t.match(point.fields, fields);
+    t.equal(point.time, undefined);
+  });
+}
+
+test("judging as of another day dates every point", async (t) => {
+  const dated = { ...printing, asOf: now };
+  const summary = tallyAccount().summary();
+  const facts = { rootKeys: 0, reportAge: 60, serviceCredentials: 0 };
+  for (const point of [
+    reportKey(expired, dated),
+    reportSlot(expired, dated),
+    reportAccount(summary, facts, dated),
+    reportSlotAccount(summary, facts, dated),
+  ]) {
+    t.equal(point.time, now, point.measurement.name);
+  }
+});
+
+test("an account's point holds every declared field that is known", async (t) => {
+  const tally = tallyAccount();
+  tally.add([expired, disabled]);
+  const facts = { rootKeys: 1, reportAge: 60, serviceCredentials: 3 };
+  const { measurement, fields, tags } = reportAccount(tally.summary(), facts, printing);
+  t.strictSame(tags, { account: "123456789012", accountAlias: "acme-prod" });
+  t.strictSame(Object.keys(fields).sort(), Object.keys(measurement.fields).sort());
+  t.match(fields, { keys: 2, active: 1, inactive: 1, expired: 1, compliance_ratio: 0, root_keys: 1, report_age_s: 60 });
+});
+
+test("what the report can't tell is not in its account's point", async (t) => {
+  const tally = tallyAccount();
+  tally.add([expired]);
+  const { fields } = reportSlotAccount(tally.summary(), { rootKeys: 0, reportAge: 60 }, printing);
+  t.strictSame(fields, { users: 1, active: 1, two_active: 0, root_keys: 0, report_age_s: 60 });
+});

@@ -1,0 +1,12 @@
+import { readFile } from "node:fs/promises";
+import { loadSettings } from "../../lib/settings/load-settings.ts";
+import { runSettings } from "../../lib/settings/run-settings.ts";
+import { keycheckSettings } from "../../lib/keycheck/settings.ts";
+import { formatSettingsTable } from "../../lib/settings/settings-table.ts";
+import { settingsJsonSchema } from "../../lib/settings/json-schema.ts";
+const go = async (argv: string[], environment = {}) => loadSettings({ program: "keycheck", says: "Finds old keys.", examples: [["keycheck prod", "scan prod"]], declarations: [runSettings, keycheckSettings], argv, environment, readFile: (p) => readFile(p, "utf8") });
+const h = await go(["-h"]); if (h.kind === "help") console.log(h.text);
+console.dir(await go(["prod"]), { depth: 9 });
+console.dir(await go(["prod", "--expire-age=ninety", "--warn-befor", "3d", "--sink", "jsn,prometheus", "--json-file", "--region", "x", "--execd=maybe", "--no-deadline","-x", "--mode", "commit", "--config", "/nope.yaml"], {KEYCHECK_EXPIREAGE: "3", LOGGING_LEVEL: "WARNING", STALEWATCH_LOG_LEVEL: "debug", KEYCHECK_SERVICE_HOST: "1", KEYCHECK_DEADLINE: "1s"}), { depth: 9 });
+console.log(formatSettingsTable(keycheckSettings));
+console.log(JSON.stringify(settingsJsonSchema([runSettings, keycheckSettings])).slice(0,3000));

@@ -1,4 +1,4 @@
-const sdk = "^node_modules/(@aws-sdk|@smithy)/";
+const sdk = "(^|/)node_modules/(@aws-sdk|@smithy)/";
 const edges = "^lib/(aws|state|queue|sink|notify|runtime)/";
 const pure = [
   "^lib/(core|line-protocol|measurements|policy)/",
@@ -68,6 +68,9 @@ module.exports = {
     tsConfig: { fileName: "tsconfig.json" },
     tsPreCompilationDeps: true,
     doNotFollow: { path: "^node_modules" },
-    enhancedResolveOptions: { exportsFields: ["exports"], conditionNames: ["import", "require", "node", "default", "types"] },
+    enhancedResolveOptions: {
+      exportsFields: ["exports"],
+      conditionNames: ["import", "require", "node", "default", "types"],
+    },
   },
 };

@@ -1,5 +1,6 @@
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "rolldown";
+import { thirdPartyNotices } from "./scripts/dev/third-party-notices.js";
 
 const here = (path) => fileURLToPath(new URL(path, import.meta.url));
 
@@ -15,6 +16,7 @@ export default defineConfig({
     // The SDK's CommonJS builds can't be tree-shaken.
     mainFields: ["module", "main"],
   },
+  plugins: [thirdPartyNotices("THIRD-PARTY-NOTICES.txt")],
   output: {
     dir: here("dist"),
     cleanDir: true,

@@ -10,8 +10,10 @@ export interface AccountSummary {
   readonly ok: number;
   readonly expiring: number;
   readonly expired: number;
-  readonly unused: number;
-  readonly quarantined: number;
+  /** Of the keys of which it is known; undefined where it is known of none. */
+  readonly unused: number | undefined;
+  /** As `unused`. */
+  readonly quarantined: number | undefined;
   readonly twoActive: number;
   /** Users with more than two keys, which IAM's own quota and report do not foresee. */
   readonly overTwoKeys: number;
@@ -29,43 +31,50 @@ export interface AccountTally {
 }
 
 export function tallyAccount(): AccountTally {
-  const count = { users: 0, usersWithKeys: 0, keys: 0, inactive: 0, unused: 0, quarantined: 0 };
+  const count = { users: 0, usersWithKeys: 0, keys: 0, twoActive: 0, overTwoKeys: 0 };
   const byStatus: Record<KeyStatus, number> = { ok: 0, expiring: 0, expired: 0, disabled: 0, undated: 0 };
-  const shape = { twoActive: 0, overTwoKeys: 0 };
+  const unused = tallyAnswers();
+  const quarantined = tallyAnswers();
   const ages = new Map<number, number>();
   return {
     add(findings) {
       const active = findings.filter((finding) => finding.active);
       count.users += 1;
-      if (findings.length > 0) count.usersWithKeys += 1;
-      if (findings.length > 2) shape.overTwoKeys += 1;
-      if (active.length > 1) shape.twoActive += 1;
       count.keys += findings.length;
-      count.inactive += findings.length - active.length;
+      if (findings.length > 0) count.usersWithKeys += 1;
+      if (findings.length > 2) count.overTwoKeys += 1;
+      if (active.length > 1) count.twoActive += 1;
       for (const finding of findings) byStatus[finding.status] += 1;
       for (const finding of active) {
+        unused.add(finding.unused);
+        quarantined.add(finding.quarantined);
         if (finding.ageDays !== undefined) ages.set(finding.ageDays, (ages.get(finding.ageDays) ?? 0) + 1);
-        if (finding.unused === true) count.unused += 1;
-        if (finding.quarantined === true) count.quarantined += 1;
       }
     },
     summary() {
-      const active = count.keys - count.inactive;
-      const { ok, expiring, expired } = byStatus;
-      const rank = agesByRank(ages);
+      const { ok, expiring, expired, disabled: inactive } = byStatus;
+      const active = count.keys - inactive;
+      const ageAt = agesByRank(ages);
       return {
-        ...count,
-        ...shape,
-        active,
-        ok,
-        expiring,
-        expired,
-        oldestAgeDays: rank(1),
-        medianAgeDays: rank(0.5),
-        p90AgeDays: rank(0.9),
+        ...{ ...count, active, inactive, ok, expiring, expired },
+        ...{ unused: unused.total(), quarantined: quarantined.total() },
+        ...{ oldestAgeDays: ageAt(1), medianAgeDays: ageAt(0.5), p90AgeDays: ageAt(0.9) },
         complianceRatio: active === 0 ? 1 : (active - expired) / active,
       };
     },
+  };
+}
+
+/** Counts yes, and keeps a no that was answered apart from a question that was not: none known is not none. */
+function tallyAnswers() {
+  const answers = { asked: 0, known: 0, yes: 0 };
+  return {
+    add(answer: boolean | undefined) {
+      answers.asked += 1;
+      if (answer !== undefined) answers.known += 1;
+      if (answer === true) answers.yes += 1;
+    },
+    total: () => (answers.asked > 0 && answers.known === 0 ? undefined : answers.yes),
   };
 }
 

@@ -1,4 +1,5 @@
 import { readFile } from "node:fs/promises";
+import { messageOf } from "../core/errors.ts";
 import type { Declaration, SettingsOf } from "../settings/declare.ts";
 import { loadAccounts } from "../settings/load-accounts.ts";
 import { loadSettings } from "../settings/load-settings.ts";
@@ -42,9 +43,10 @@ export async function runProgram<Declared extends Declaration>(
       ? ({ ok: true, accounts: undefined } as const)
       : await loadAccounts({ path: run.accounts, where: origins.run.accounts.where, readFile: read });
   if (!listed.ok) return refuse(frame, listed.problems);
-  const sink = await openSinks(run, frame.stdout);
+  const sinks = await openSinks(run, frame.stdout).catch((thrown: unknown) => messageOf(thrown));
+  if (typeof sinks === "string") return refuse(frame, [sinks]);
   const { name, scan } = program;
-  return gatherAsAsked({ frame, program: name, run, accounts: listed.accounts, settings, scan, sink });
+  return gatherAsAsked({ frame, program: name, run, accounts: listed.accounts, settings, scan, sink: sinks });
 }
 
 async function gatherAsAsked<Settings>(gathering: Gathering<Settings>): Promise<ExitCode> {

@@ -1,6 +1,6 @@
 import { Parser } from "yargs/helpers";
 import { type Declaration, settingsIn } from "./declare.ts";
-import { type ParsedArguments, undashed } from "./read-flags.ts";
+import { type FlagValue, type ParsedArguments, undashed } from "./read-flags.ts";
 
 /**
  * Takes a command line apart with yargs' parser. It reads much too kindly, so every flag is an array to it: a value that
@@ -48,8 +48,6 @@ const configuration = {
 };
 
 const dashed = (name: string): string => (name.length === 1 ? `-${name}` : `--${name}`);
-
-type FlagValue = string | boolean | undefined;
 
 /** A flag given once holds its value, if it has one; given more often, an array like that for each time. */
 function valuesOf(parsed: readonly FlagValue[] | readonly FlagValue[][], spelled: string | undefined): FlagValue[] {

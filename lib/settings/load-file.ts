@@ -4,7 +4,7 @@ import type { YamlFile } from "./read-file.ts";
 
 export type ReadText = (path: string) => Promise<string>;
 
-export const noFile: YamlFile = { path: "", value: undefined, lineAt: () => 1, problems: [] };
+export const noFile: YamlFile = { path: "", value: undefined, lineAt: () => 1, problems: [], isIncomplete: false };
 
 const systemWords: Readonly<Record<string, string>> = {
   EACCES: "permission denied",
@@ -22,6 +22,6 @@ export async function loadFile(path: string, where: string, readFile: ReadText):
   } catch (thrown) {
     const code = thrown instanceof Error && "code" in thrown ? String(thrown.code) : "";
     const why = systemWords[code] ?? messageOf(thrown);
-    return { ...noFile, problems: [`${where}: cannot read ${quoteValue(path)}: ${why}`] };
+    return { ...noFile, isIncomplete: true, problems: [`${where}: cannot read ${quoteValue(path)}: ${why}`] };
   }
 }

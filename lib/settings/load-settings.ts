@@ -39,9 +39,8 @@ export async function loadSettings<Run extends Declaration, Program extends Decl
   if (asksFor("help", flags)) return { kind: "help", text: formatHelp(request, [program, run]) };
   if (asksFor("version", flags)) return { kind: "version" };
   const variables = readEnvironment(all, environment);
-  const file = await readSettingsFile([flags, variables], request.readFile);
-  const readings = [flags, variables, readFileSettings([run, program], file)];
-  const resolved = resolveSettings(all, readings);
+  const file = await findFile([flags, variables], request.readFile);
+  const resolved = resolveSettings(all, [flags, variables, readFileSettings([run, program], file)]);
   if (!resolved.ok) return { kind: "problems", problems: resolved.problems };
   const [, runValues, programValues] = resolved.settings;
   const [, runOrigins, programOrigins] = resolved.origins;
@@ -56,13 +55,11 @@ export async function loadSettings<Run extends Declaration, Program extends Decl
 const asksFor = (key: "help" | "version", { given }: Reading): boolean =>
   given.some(({ setting, raw }) => setting === callSettings.settings[key] && raw === true);
 
-/** Problems of the readings wait until the file's are known, too. */
-async function readSettingsFile(readings: readonly Reading[], readFile: ReadText): Promise<YamlFile> {
-  const call = resolveSettings(
-    [callSettings],
-    readings.map((reading) => ({ ...reading, problems: [] })),
-  );
-  if (!call.ok) return noFile;
+/** What is wrong with the flags and variables waits until the file has been read, too. */
+async function findFile(readings: readonly Reading[], readFile: ReadText): Promise<YamlFile> {
+  const quiet = readings.map((reading) => ({ ...reading, problems: [] }));
+  const call = resolveSettings([callSettings], quiet);
+  if (!call.ok) return { ...noFile, isIncomplete: true };
   const [{ config }] = call.settings;
   const [origins] = call.origins;
   return config === undefined ? noFile : loadFile(config, origins.config.where, readFile);

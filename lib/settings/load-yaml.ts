@@ -8,7 +8,10 @@ export function loadYaml(path: string, text: string): YamlFile {
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, stringKeys: true });
   const lineOf = (offset: number): number => Math.max(1, lines.linePos(offset).line);
-  const unreadable = (problems: readonly string[]): YamlFile => ({ path, value: undefined, lineAt: () => 1, problems });
+  const unreadable = (problems: readonly string[]): YamlFile => ({
+    ...{ path, value: undefined, lineAt: () => 1 },
+    ...{ problems, isIncomplete: true },
+  });
   const faults = [...document.errors, ...document.warnings];
   if (faults.length > 0)
     return unreadable(faults.map((fault) => `file ${path} line ${lineOf(fault.pos[0])}: ${sayFault(fault, text)}`));
@@ -20,7 +23,7 @@ export function loadYaml(path: string, text: string): YamlFile {
   });
   try {
     const value: unknown = document.toJS();
-    return { path, value, lineAt: (at) => lineOf(offsetAt(document, at)), problems: [] };
+    return { path, value, lineAt: (at) => lineOf(offsetAt(document, at)), problems: [], isIncomplete: false };
   } catch (thrown) {
     return unreadable([`file ${path}: ${messageOf(thrown)}`]);
   }

@@ -13,11 +13,15 @@ export type ParsedValue<Value> =
   | { readonly ok: false; readonly wrong: readonly Wrong[] };
 
 /** Holds a value as a source gave it against its kind; a secret one is never shown in what is said about it. */
-export function parseValue<Value>(kind: Kind<Value>, raw: unknown, secret = false): ParsedValue<Value> {
+export function parseValue<Value>(kind: Kind<Value>, raw: unknown, secret?: boolean): ParsedValue<Value> {
   const parsed = z.safeParse(kind.schema, raw);
   if (parsed.success) return { ok: true, value: parsed.data };
-  const say = (issue: Issue): Wrong[] => sayIssue(issue, valueAt(raw, issue.path), secret);
-  return { ok: false, wrong: parsed.error.issues.flatMap(innermost).flatMap(say) };
+  const wrong = parsed.error.issues
+    .flatMap(innermost)
+    .flatMap((issue) => sayIssue(issue, valueAt(raw, issue.path), secret));
+  // One value can break several rules of a kind, which are all said in the same words.
+  const unlike = new Map(wrong.map((one) => [[...one.path, one.says].map(String).join("\n"), one]));
+  return { ok: false, wrong: [...unlike.values()] };
 }
 
 type Issue = z.core.$ZodIssue;
@@ -30,7 +34,7 @@ function innermost(issue: Issue): Issue[] {
   return best.flatMap((inner) => innermost({ ...inner, path: [...issue.path, ...inner.path] }));
 }
 
-const isDeep = (issue: Issue): boolean => issue.path.length > 0;
+const isDeep = (issue: Issue): boolean => issue.path.length > 0 || issue.code === "unrecognized_keys";
 
 /** The part of the given value an issue is about; a list given as text has its items there. */
 function valueAt(raw: unknown, path: Path): unknown {
@@ -40,14 +44,14 @@ function valueAt(raw: unknown, path: Path): unknown {
   return valueAt(Object(raw)[step], rest);
 }
 
-function sayIssue(issue: Issue, value: unknown, secret: boolean): Wrong[] {
+function sayIssue(issue: Issue, value: unknown, secret: boolean | undefined): Wrong[] {
   const { path } = issue;
   if (issue.code === "unrecognized_keys")
     return issue.keys.map((key) => ({ path: [...path, key], says: "no such key" }));
   const words = wordsFor(issue);
   if (value === undefined || value === null) return [{ path, says: `no value given, expected ${words}` }];
   if (typeof value === "object") return [{ path, says: `not ${words}` }];
-  return [{ path, says: `${secret ? "[redacted]" : quoteValue(value)} is not ${words}` }];
+  return [{ path, says: `${showValue(value, secret)} is not ${words}` }];
 }
 
 const typeWords: Readonly<Record<string, string>> = {
@@ -66,6 +70,9 @@ function wordsFor(issue: Issue): string {
   if (issue.code === "invalid_value") return `one of ${issue.values.join(", ")}`;
   return "as it should be";
 }
+
+export const showValue = (value: unknown, secret: boolean | undefined): string =>
+  secret ? "[redacted]" : quoteValue(value);
 
 const longest = 80;
 

@@ -19,26 +19,28 @@ export function readEnvironment(declarations: readonly Declaration[], environmen
   const problems = Object.keys(environment)
     .filter((name) => !known.has(name))
     .sort()
-    .flatMap((name) => refuseStranger({ name, prefixes, declarations }));
+    .flatMap((name) => refuseStranger({ name, value: environment[name], prefixes, declarations }));
   return { source: "environment", given, problems, isIncomplete: false };
 }
 
 interface Stranger {
   readonly name: string;
+  readonly value: string | undefined;
   readonly prefixes: readonly string[];
   readonly declarations: readonly Declaration[];
 }
 
-function refuseStranger({ name, prefixes, declarations }: Stranger): string[] {
+function refuseStranger({ name, value, prefixes, declarations }: Stranger): string[] {
   const prefix = prefixes.find((candidate) => name.startsWith(candidate));
   if (prefix === undefined) return [];
   const stem = name.slice(prefix.length);
-  if (fromKubernetes.test(stem)) return [];
+  if (fromKubernetes.test(`${stem}=${value}`)) return [];
   return [refuseUnknown({ where: `environment ${name}`, name: stem, source: "environment", declarations })];
 }
 
 /**
- * What Kubernetes sets in every container for a Service named like the program:
+ * What Kubernetes sets in every container for a Service whose name begins like the program's:
  * https://kubernetes.io/docs/concepts/services-networking/service/#environment-variables
  */
-const fromKubernetes = /^(SERVICE_HOST|SERVICE_PORT(_\w+)?|PORT|PORT_\d+_(TCP|UDP|SCTP)(_(PROTO|PORT|ADDR))?)$/;
+const fromKubernetes =
+  /^(\w+_)?(SERVICE_HOST|SERVICE_PORT(_\w+)?|PORT_\d+_(TCP|UDP|SCTP)(_(PROTO|PORT|ADDR))?)=|^(\w+_)?PORT=(tcp|udp|sctp):/;

@@ -11,6 +11,8 @@ export interface YamlFile {
   readonly lineAt: (path: Path) => number;
   /** Why there is no value. */
   readonly problems: readonly string[];
+  /** There may be a file, which could not be read. */
+  readonly isIncomplete: boolean;
 }
 
 /** Reads our sections of a settings file and leaves those of other programs alone. */
@@ -28,7 +30,7 @@ export function readFileSettings(declarations: readonly Declaration[], file: Yam
         else problems.push(refuseUnknown({ where: where(), name: key, source: "file", declarations }));
       }
   }
-  return { source: "file", given, problems, isIncomplete: file.problems.length > 0 };
+  return { source: "file", given, problems, isIncomplete: file.isIncomplete };
 }
 
 /** A file or section of nothing but comments has no entries, and no problem either. */

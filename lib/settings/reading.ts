@@ -7,6 +7,8 @@ import { findNearest, type NamedCandidate } from "./nearest-name.ts";
 export interface Given {
   readonly setting: DeclaredSetting;
   readonly raw: unknown;
+  /** Why there is no value to judge, where the source itself tells. */
+  readonly refusal?: string;
   /** The place, as the user wrote it, of the value or of what lies at a path inside it. */
   readonly where: (path?: Path) => string;
 }
@@ -16,7 +18,7 @@ export interface Reading {
   readonly source: Source;
   readonly given: readonly Given[];
   readonly problems: readonly string[];
-  /** Some of what the user wrote could not be understood at all, so what settings say together is not judged. */
+  /** Some values may have been missed, so what settings say together is not judged. */
   readonly isIncomplete: boolean;
 }
 

@@ -1,5 +1,5 @@
 import type { Check, Declaration, DeclaredSetting, Origin, OriginsOf, SettingsOf } from "./declare.ts";
-import { parseValue, quoteValue } from "./parse-value.ts";
+import { parseValue, showValue } from "./parse-value.ts";
 import type { Given, Reading } from "./reading.ts";
 
 /** Settings and origins stand in the order of their declarations. */
@@ -76,7 +76,8 @@ interface ParsedGiven {
 }
 
 function parseGiven(given: Given): ParsedGiven {
-  const { setting, raw, where } = given;
+  const { setting, raw, where, refusal } = given;
+  if (refusal !== undefined) return { given, value: undefined, problems: [`${where()}: ${refusal}`] };
   if (raw === undefined) return { given, value: undefined, problems: [] };
   const parsed = parseValue(setting.kind, raw, setting.secret);
   if (parsed.ok) return { given, value: parsed.value, problems: [] };
@@ -94,7 +95,7 @@ function contradict([first, ...others]: readonly ParsedGiven[]): string[] {
   );
 }
 
-const show = ({ setting, raw }: Given): string => (setting.secret ? "[redacted]" : quoteValue(raw));
+const show = ({ setting, raw }: Given): string => showValue(raw, setting.secret);
 
 function judge({ of, refuses }: Check, { values, origins }: Omit<SettledSection, "problems">): string[] {
   const asked = of.flatMap((key) => {

@@ -77,7 +77,7 @@ export const runSettings = declareSettings(
       default: "line-protocol",
       says: "Where points go: stdout as line protocol, JSON lines, a file for Prometheus.",
     }),
-    jsonFile: setting(filePath, { default: "-", says: "File to which the sink json appends; - is stdout." }),
+    jsonFile: setting(filePath, { default: "-", says: "File that the sink json replaces in each run; - is stdout." }),
     prometheusFile: setting(filePath, {
       says: "File that the sink prometheus replaces, for node_exporter's textfile collector.",
     }),

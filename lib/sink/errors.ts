@@ -19,7 +19,6 @@ export async function nameFailure<Result>(target: string, work: Promise<Result>)
 }
 
 function sinkFailure(target: string, cause: unknown): OpsError {
-  if (cause instanceof OpsError) return cause;
   const { code, errno } = systemError(cause);
   if (code === "EPIPE" || code === "ECONNRESET" || code === "ERR_STREAM_DESTROYED")
     return new ReaderGone(target, cause);

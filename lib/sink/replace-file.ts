@@ -13,8 +13,10 @@ export interface Replacement {
 /** Rejects what could only fail at the end of a run: no directory, no right to write there, a target that is no plain file. */
 export async function checkReplaceable(path: string): Promise<void> {
   await access(dirname(path), constants.W_OK);
-  const target = await stat(path).catch(() => undefined);
-  if (target !== undefined && !target.isFile()) throw new Error("not a regular file");
+  const target = await stat(path).catch((thrown: NodeJS.ErrnoException) => {
+    if (thrown.code !== "ENOENT") throw thrown;
+  });
+  if (target?.isFile() === false) throw new Error("not a regular file");
 }
 
 export async function openReplacement(path: string): Promise<Replacement> {

@@ -42,6 +42,26 @@ const cases: readonly { name: string; users: readonly KeyFinding[][]; want: Part
     want: { unused: 1, quarantined: 1 },
   },
   {
+    name: "of keys whose use is known of some, those are counted",
+    users: [[aFinding({ unused: true }), aFinding({ unused: undefined })]],
+    want: { unused: 1, quarantined: undefined },
+  },
+  {
+    name: "none known is not none",
+    users: [[aFinding({ unused: undefined, quarantined: undefined })]],
+    want: { unused: undefined, quarantined: undefined },
+  },
+  {
+    name: "known not to be is none",
+    users: [[aFinding({ unused: false, quarantined: false })]],
+    want: { unused: 0, quarantined: 0 },
+  },
+  {
+    name: "an account of inactive keys has none of either",
+    users: [[disabled]],
+    want: { unused: 0, quarantined: 0, complianceRatio: 1 },
+  },
+  {
     name: "ages are those of active keys, by nearest rank",
     users: [
       [{ ...disabled, ageDays: 999 }],

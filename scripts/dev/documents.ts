@@ -1,0 +1,59 @@
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { policyDocument } from "../../lib/aws/policy-document.ts";
+import { keycheckPermissions } from "../../lib/keycheck/permissions.ts";
+import { iam, iamReport, keycheckAccount } from "../../lib/keycheck/report.ts";
+import { keycheckSettings } from "../../lib/keycheck/settings.ts";
+import { formatMeasurementTable } from "../../lib/measurements/format-table.ts";
+import { stalewatchRun } from "../../lib/measurements/run.ts";
+import { runSettings } from "../../lib/settings/run-settings.ts";
+import { formatSettingsTable } from "../../lib/settings/settings-table.ts";
+
+const root = join(import.meta.dirname, "..", "..");
+const read = (path: string): string => readFileSync(join(root, path), "utf8");
+const fenced = (language: string, text: string): string => `\`\`\`${language}\n${text.trimEnd()}\n\`\`\`\n`;
+
+/** What documents show of the code, by document and name of the block. */
+const blocks: Readonly<Record<string, Readonly<Record<string, () => string>>>> = {
+  "lib/keycheck/README.md": {
+    settings: () => formatSettingsTable(keycheckSettings),
+    "run settings": () => formatSettingsTable(runSettings),
+    measurements: () => [iam, iamReport, keycheckAccount, stalewatchRun].map(formatMeasurementTable).join("\n"),
+    policy: () => fenced("json", JSON.stringify(policyDocument(keycheckPermissions.observe), undefined, 2)),
+    output: () => fenced("text", read("test/golden/keycheck/everyday/expected.lp")),
+  },
+};
+
+export interface GeneratedDocument {
+  readonly path: string;
+  readonly found: string;
+  readonly wanted: string;
+}
+
+/** Every document with generated blocks, as it stands and as the code would have it. */
+export const generatedDocuments = (): readonly GeneratedDocument[] =>
+  Object.entries(blocks).map(([path, generators]) => {
+    const found = read(path);
+    const wanted = Object.entries(generators).reduce(
+      (text, [name, generate]) => replaceBlock({ path, text, name, block: generate() }),
+      found,
+    );
+    return { path, found, wanted };
+  });
+
+function replaceBlock({
+  path,
+  text,
+  name,
+  block,
+}: Readonly<Record<"path" | "text" | "name" | "block", string>>): string {
+  const [start, end] = [`<!-- generated: ${name} -->\n`, "<!-- end -->\n"];
+  const from = text.indexOf(start);
+  const to = text.indexOf(end, from);
+  if (from === -1 || to === -1) throw new Error(`${path} has no block "${name}"`);
+  return `${text.slice(0, from + start.length)}\n${block}\n${text.slice(to)}`;
+}
+
+if (process.argv[1] === import.meta.filename) {
+  for (const { path, wanted } of generatedDocuments()) writeFileSync(join(root, path), wanted);
+}

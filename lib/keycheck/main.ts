@@ -13,7 +13,7 @@ import { runProgram } from "../runtime/run-program.ts";
 import { chooseAccountTag } from "./account-tag.ts";
 import type { KeycheckReads } from "./collect.ts";
 import { scanCredentialReport, scanKeys } from "./scan.ts";
-import { type KeycheckSettings, keycheckSettings } from "./settings.ts";
+import { type KeycheckSettings, keycheckSettings, refusePast } from "./settings.ts";
 
 export const main: Main = (frame) =>
   runProgram(frame, {
@@ -27,6 +27,7 @@ export const main: Main = (frame) =>
       ["keycheck prod --from-report", "a lower bound of all ages in four calls"],
     ],
     declaration: keycheckSettings,
+    refuses: refusePast,
     scan,
   });
 
@@ -43,13 +44,13 @@ async function scan(context: ScanContext<KeycheckSettings>): Promise<ScanResult>
   return scanner({ ...context, printing }, readsOf(context));
 }
 
-function readsOf({ session, stop, settings }: ScanContext<KeycheckSettings>): KeycheckReads {
+function readsOf({ session, stop, run, settings }: ScanContext<KeycheckSettings>): KeycheckReads {
   const iam = { client: iamClient(session), stop };
   const reporting = { client: iamReportClient(session), stop };
   return {
     listUsers: () => listUsers(iam),
     listAccessKeys: (userName) => listAccessKeys(iam, userName),
-    readCredentialReport: () => readCredentialReport(reporting, settings.reportWait),
+    readCredentialReport: () => readCredentialReport(reporting, Math.min(settings.reportWait, run.deadline / 2)),
     listPolicyUsers: (policyArn) => listPolicyUsers(iam, policyArn),
     countServiceCredentials: () => countServiceCredentials(iam),
   };

@@ -1,4 +1,5 @@
-import { declareSettings, type SettingsOf, setting } from "../settings/declare.ts";
+import { formatInstant, type Millis } from "../core/time.ts";
+import { declareSettings, type OriginsOf, type SettingsOf, setting } from "../settings/declare.ts";
 import { choice, date, duration, toggle } from "../settings/kinds.ts";
 
 export const keycheckSettings = declareSettings(
@@ -46,3 +47,11 @@ export const keycheckSettings = declareSettings(
 );
 
 export type KeycheckSettings = SettingsOf<typeof keycheckSettings>;
+
+/** What had expired on a past day, today's keys can't tell: those deleted since are gone. */
+export const refusePast = (
+  { at }: KeycheckSettings,
+  origins: OriginsOf<typeof keycheckSettings>,
+  now: Millis,
+): readonly string[] =>
+  at === undefined || at > now ? [] : [`${origins.at.where}: "${formatInstant(at)}" is not a time to come`];

@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { messageOf } from "../core/errors.ts";
-import type { Declaration, SettingsOf } from "../settings/declare.ts";
+import type { Millis } from "../core/time.ts";
+import type { Declaration, OriginsOf, SettingsOf } from "../settings/declare.ts";
 import { loadAccounts } from "../settings/load-accounts.ts";
 import { loadSettings } from "../settings/load-settings.ts";
 import { runSettings } from "../settings/run-settings.ts";
@@ -18,6 +19,8 @@ export interface Program<Declared extends Declaration> {
   readonly says: string;
   readonly examples: readonly (readonly [command: string, says: string])[];
   readonly declaration: Declared;
+  /** Problems of settings that only the clock can tell, in the words of the others. */
+  readonly refuses?: (settings: SettingsOf<Declared>, origins: OriginsOf<Declared>, now: Millis) => readonly string[];
   readonly scan: Scan<SettingsOf<Declared>>;
 }
 
@@ -37,6 +40,8 @@ export async function runProgram<Declared extends Declaration>(
   if (loaded.kind === "version") return print(frame, `${program.name} ${version}\n`);
   if (loaded.kind === "problems") return refuse(frame, loaded.problems);
   const { run, program: settings, origins } = loaded;
+  const refused = program.refuses?.(settings, origins.program, frame.now()) ?? [];
+  if (refused.length > 0) return refuse(frame, refused);
   frame.log.configure({ level: run.logLevel, format: run.logFormat });
   const listed =
     run.accounts === undefined

@@ -1,10 +1,8 @@
 import { messageOf } from "../core/errors.ts";
 import { quoteValue } from "./parse-value.ts";
-import type { YamlFile } from "./read-file.ts";
+import { noFile, type YamlFile } from "./read-file.ts";
 
 export type ReadText = (path: string) => Promise<string>;
-
-export const noFile: YamlFile = { path: "", value: undefined, lineAt: () => 1, problems: [], isIncomplete: false };
 
 const systemWords: Readonly<Record<string, string>> = {
   EACCES: "permission denied",

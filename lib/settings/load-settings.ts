@@ -2,9 +2,10 @@ import { callSettings } from "./call-settings.ts";
 import type { Declaration, OriginsOf, SettingsOf } from "./declare.ts";
 import { type Described, formatHelp } from "./help.ts";
 import { parseArguments } from "./load-arguments.ts";
-import { loadFile, noFile, type ReadText } from "./load-file.ts";
+import { loadFile, type ReadText } from "./load-file.ts";
+import { parseValue } from "./parse-value.ts";
 import { type Environment, readEnvironment } from "./read-environment.ts";
-import { readFileSettings, type YamlFile } from "./read-file.ts";
+import { noFile, readFileSettings, type YamlFile } from "./read-file.ts";
 import { readFlags } from "./read-flags.ts";
 import type { Reading } from "./reading.ts";
 import { resolveSettings } from "./resolve.ts";
@@ -52,8 +53,12 @@ export async function loadSettings<Run extends Declaration, Program extends Decl
   };
 }
 
-const asksFor = (key: "help" | "version", { given }: Reading): boolean =>
-  given.some(({ setting, raw }) => setting === callSettings.settings[key] && raw === true);
+/** Help is given whatever else is wrong. */
+function asksFor(key: "help" | "version", { given }: Reading): boolean {
+  const asked = callSettings.settings[key];
+  const parsed = given.filter(({ setting }) => setting === asked).map(({ raw }) => parseValue(asked.kind, raw));
+  return parsed.some((one) => one.ok && one.value === true);
+}
 
 /** What is wrong with the flags and variables waits until the file has been read, too. */
 async function findFile(readings: readonly Reading[], readFile: ReadText): Promise<YamlFile> {

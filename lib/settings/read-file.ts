@@ -15,6 +15,9 @@ export interface YamlFile {
   readonly isIncomplete: boolean;
 }
 
+/** What there is to read where no file is named. */
+export const noFile: YamlFile = { path: "", value: undefined, lineAt: () => 1, problems: [], isIncomplete: false };
+
 /** Reads our sections of a settings file and leaves those of other programs alone. */
 export function readFileSettings(declarations: readonly Declaration[], file: YamlFile): Reading {
   const given: Given[] = [];

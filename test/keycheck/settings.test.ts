@@ -1,6 +1,7 @@
 import { test } from "tap";
 import { days } from "../../lib/core/time.ts";
-import { keycheckSettings } from "../../lib/keycheck/settings.ts";
+import { keycheckSettings, refusePast } from "../../lib/keycheck/settings.ts";
+import { now, someSettings } from "../support/keycheck-records.ts";
 import { settingsFromYaml } from "../support/settings-from-yaml.ts";
 
 const load = (section: object) => settingsFromYaml(keycheckSettings, section);
@@ -21,3 +22,18 @@ test("warn_before must leave a key some time to be ok", async (t) => {
     message: /warn_before must be shorter than expire_age/,
   });
 });
+
+const origin = { source: "flag", where: "flag --at" } as const;
+// Only the origin of `at` is ever read.
+const origins = { at: origin } as unknown as Parameters<typeof refusePast>[1];
+
+const instants = [
+  { name: "no day at all", at: undefined, want: [] },
+  { name: "a day to come", at: now + 1, want: [] },
+  { name: "this very instant", at: now, want: [`flag --at: "2026-03-01T12:00:00Z" is not a time to come`] },
+  { name: "a day gone by", at: now - days(1), want: [`flag --at: "2026-02-28T12:00:00Z" is not a time to come`] },
+] as const;
+
+for (const { name, at, want } of instants) {
+  test(`judging as of ${name}`, async (t) => t.strictSame(refusePast(someSettings({ at }), origins, now), want));
+}

@@ -1,5 +1,5 @@
 import { test } from "tap";
-import { placeOf, readFileSettings, type YamlFile } from "../../lib/settings/read-file.ts";
+import { noFile, placeOf, readFileSettings, type YamlFile } from "../../lib/settings/read-file.ts";
 import { doorSettings, houseSettings } from "./sample-declaration.ts";
 
 const fileWith = (value: unknown): YamlFile => ({
@@ -83,6 +83,12 @@ test("an unreadable file keeps its problems and leaves the reading incomplete", 
   const file = { ...fileWith(undefined), problems: ["it is torn"], isIncomplete: true };
   const reading = readFileSettings([houseSettings], file);
   t.match(reading, { source: "file", given: [], problems: ["it is torn"], isIncomplete: true });
+});
+
+test("where there is no file there is nothing", async (t) => {
+  const reading = readFileSettings([houseSettings], noFile);
+  t.match(reading, { given: [], problems: [], isIncomplete: false });
+  t.equal(placeOf(noFile, ["run"]), "file  line 1, run");
 });
 
 const places = [

@@ -114,6 +114,13 @@ export const pointsOf = ({ stdout }: Pick<Run, "stdout">, measurement?: string):
   return measurement === undefined ? points : points.filter((point) => point.measurement === measurement);
 };
 
+/** Tags and fields of a scope's status point, of which there must be just one. */
+export function statusOf(run: Pick<Run, "stdout">, scope = "default"): Readonly<Record<string, unknown>> {
+  const [status, ...others] = pointsOf(run, "stalewatch_run").filter(({ tags }) => tags.scope === scope);
+  if (status === undefined || others.length > 0) throw new Error(`not one status point of "${scope}": ${run.stdout}`);
+  return { ...status.tags, ...status.fields };
+}
+
 const plainPoint = ({ measurement, tags, fields, time }: ParsedPoint): PlainPoint => ({
   measurement,
   tags: Object.fromEntries(tags),

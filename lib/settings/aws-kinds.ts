@@ -51,8 +51,8 @@ export function tagFilter(): Kind<TagFilter> {
   const expects = "a tag, key or key=value";
   const says = { error: expects };
   const split = z.transform((raw: string): TagFilter => {
-    const [, key = "", value] = /^([^=]+)(?:=(.*))?$/s.exec(raw) ?? [];
-    return { key, value };
+    const at = raw.indexOf("=");
+    return at === -1 ? { key: raw, value: undefined } : { key: raw.slice(0, at), value: raw.slice(at + 1) };
   });
   return {
     form: "text",

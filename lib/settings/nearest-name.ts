@@ -21,7 +21,8 @@ export function editDistance(from: string, to: string): number {
   return at(last, to.length);
 }
 
-const at = (row: readonly number[], column: number): number => row[column] ?? Number.POSITIVE_INFINITY;
+// Rows are filled from their first column on, so every cell that is asked for is there.
+const at = (row: readonly number[], column: number): number => row[column] as number;
 
 export interface NamedCandidate {
   /** What is compared, in lower case with underscores. */

@@ -1,0 +1,52 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { test } from "tap";
+import { keycheckSettings } from "../../lib/keycheck/settings.ts";
+import { callSettings } from "../../lib/settings/call-settings.ts";
+import { type Declaration, settingsIn } from "../../lib/settings/declare.ts";
+import { parseDuration } from "../../lib/settings/duration.ts";
+import { runSettings } from "../../lib/settings/run-settings.ts";
+
+const directory = join(import.meta.dirname, "..", "..", "telegraf");
+
+const declarations: readonly Declaration[] = [callSettings, runSettings, keycheckSettings];
+const settings = settingsIn(declarations);
+
+/** A comment behind `##` is prose; behind `#` stands an option that is off. */
+const uncommented = (conf: string): string => conf.replace(/^( *)# (?=["[\w])/gm, "$1");
+
+for (const file of readdirSync(directory)) {
+  const conf = readFileSync(join(directory, file), "utf8");
+  const variables = [...uncommented(conf).matchAll(/"((?:KEYCHECK|STALEWATCH)_\w+)=([^"]*)"/g)];
+  const named = variables.map(([, name]) => name);
+
+  test(`${file} names only settings that exist`, async (t) => {
+    const known = settings.flatMap(({ names }) => names.environment);
+    t.strictSame(
+      named.filter((name) => !known.includes(name ?? "")),
+      [],
+    );
+  });
+
+  test(`${file} shows every setting that the environment can give`, async (t) => {
+    const own = settings.flatMap(({ names }) => names.environment.slice(0, 1));
+    t.strictSame(
+      own.filter((name) => !named.includes(name)),
+      [],
+    );
+  });
+
+  test(`${file} shows what is commented out at its default, or as an example where there is none`, async (t) => {
+    for (const [, name = "", value] of variables) {
+      const { default: fallback } = settings.find(({ names }) => names.environment.includes(name)) ?? {};
+      if (fallback !== undefined && fallback.length > 0) t.equal(value, fallback, name);
+    }
+  });
+
+  test(`${file} leaves a run the time to end by itself`, async (t) => {
+    const timeout = /^ *timeout = "(\w+)"/m.exec(conf)?.[1];
+    if (conf.includes("[[inputs.execd]]")) return t.equal(timeout, undefined);
+    const deadline = parseDuration(String(runSettings.settings.deadline.default)) ?? Number.POSITIVE_INFINITY;
+    t.ok((parseDuration(timeout ?? "5s") ?? 0) > deadline);
+  });
+}

@@ -1,8 +1,6 @@
 import type { AccountEntry } from "../settings/accounts-file.ts";
 import type { RunSettings } from "../settings/run-settings.ts";
 import { isChosenAccount } from "./choose-account.ts";
-import { organizationsClient } from "./client/organizations.ts";
-import { listFilteredAccounts } from "./organization-accounts.ts";
 import { profileScope, roleScope, type ScopeSource } from "./scopes.ts";
 
 export interface ScopeSettings {
@@ -67,6 +65,11 @@ function organizationLister(base: ScopeSource, { run, program }: ScopeSettings):
     });
   return async (stop) => {
     const { scope: own, session } = await base.open(stop);
+    // A run without an organization does not pay for the client of its service.
+    const [{ organizationsClient }, { listFilteredAccounts }] = await Promise.all([
+      import("./client/organizations.ts"),
+      import("./organization-accounts.ts"),
+    ]);
     const listed = await listFilteredAccounts({ client: organizationsClient(session), stop }, run);
     return listed
       .filter(({ id }) => isChosenAccount(id, run))

@@ -35,6 +35,7 @@ export interface NamedCandidate {
 export function findNearest(stem: string, candidates: readonly NamedCandidate[]): string | undefined {
   let nearest: { readonly name: string; readonly distance: number } | undefined;
   for (const candidate of candidates) {
+    // A third of its letters may be wrong, but some must be right, and it must be nearer than the last.
     const limit = Math.min(Math.max(1, Math.floor(candidate.stem.length / 3)), (nearest?.distance ?? stem.length) - 1);
     if (Math.abs(stem.length - candidate.stem.length) > limit) continue;
     const distance = editDistance(stem, candidate.stem);

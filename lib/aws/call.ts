@@ -42,5 +42,21 @@ async function untilStopped<Output>(stop: AbortSignal, send: () => Promise<Outpu
 function reasonOf(thrown: unknown): string {
   if (thrown instanceof AggregateError && thrown.errors.length > 0) return messageOf(thrown.errors[0]);
   const message = messageOf(thrown);
-  return message === "" && thrown instanceof Error ? thrown.name : message;
+  if (message === "" && thrown instanceof Error) return thrown.name;
+  return hintToProgrammers.test(message)
+    ? `${describeAnswer(thrown)} is no answer of AWS: ${message.replace(hintToProgrammers, "")}`
+    : message;
+}
+
+/** What the SDK adds where it can't parse an answer, which it leaves on the error (its schemaDeserializationMiddleware). */
+const hintToProgrammers = / ?Deserialization error: to see the raw response.*$/;
+
+interface UnreadAnswer {
+  readonly $response?: { readonly statusCode?: number; readonly headers?: Readonly<Record<string, string>> };
+}
+
+/** A proxy's page, mostly: its status and type tell whose. */
+function describeAnswer(thrown: unknown): string {
+  const { $response: answer }: UnreadAnswer = Object(thrown);
+  return `HTTP ${answer?.statusCode} of type "${answer?.headers?.["content-type"]}"`;
 }

@@ -80,12 +80,15 @@ function assessKey({ createdAt, lastUse, ...key }: JudgedKey, settings: Keycheck
     ...key,
     status: key.active ? ageStatus : "disabled",
     ageStatus,
-    ageDays: createdAt === undefined ? undefined : wholeDays(createdAt, now),
+    ageDays: createdAt === undefined ? undefined : daysSince(createdAt, now),
     expiresInDays: createdAt === undefined || !key.active ? undefined : wholeDays(now, createdAt + settings.expireAge),
-    lastUsedDays: lastUsedAt === undefined ? undefined : wholeDays(lastUsedAt, now),
+    lastUsedDays: lastUsedAt === undefined ? undefined : daysSince(lastUsedAt, now),
     unused: lastUse.known && idleSince !== undefined ? now - idleSince >= settings.unusedAge : undefined,
   };
 }
+
+/** Keys are made and used while a scan runs, and by a clock that is not ours: today, not a day to come. */
+const daysSince = (at: Millis, now: Millis): number => Math.max(0, wholeDays(at, now));
 
 function statusByAge(age: Millis, settings: KeycheckSettings): AgeStatus {
   if (age >= settings.expireAge) return "expired";

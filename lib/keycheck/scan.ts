@@ -22,7 +22,7 @@ export async function scanKeys(context: Context, reads: KeycheckReads): Promise<
   }
   const { report, serviceCredentials } = await inventory.account;
   const root = rootKeys(report, context);
-  const facts = { rootKeys: countActive(root), serviceCredentials, reportAge: ageOf(report, now) };
+  const facts = { rootKeys: countActive(root), serviceCredentials, reportAge: reportAge(report, now) };
   const summary = tally.summary();
   await emit([...(root ?? []).map((key) => reportSlot(key, printing)), reportAccount(summary, facts, printing)]);
   return { items: summary.keys, coverage: inventory.coverage(), evidenceAge: 0 };
@@ -39,10 +39,10 @@ export async function scanCredentialReport(context: Context, reads: KeycheckRead
     await emit(findings.map((finding) => reportSlot(finding, printing)));
   }
   const root = rootKeys(report, context);
-  const facts = { rootKeys: countActive(root), reportAge: ageOf(report, now) };
+  const facts = { rootKeys: countActive(root), reportAge: reportAge(report, now) };
   const summary = tally.summary();
   await emit([...(root ?? []).map((key) => reportSlot(key, printing)), reportSlotAccount(summary, facts, printing)]);
-  return { items: summary.keys, coverage: trackCoverage().coverage(), evidenceAge: now - report.generatedAt };
+  return { items: summary.keys, coverage: trackCoverage().coverage(), evidenceAge: ageOf(report, now) };
 }
 
 /** The root user's keys, which no listing shows; undefined where there is no report to tell. */
@@ -55,5 +55,8 @@ function rootKeys(report: CredentialReport | undefined, { settings, now }: Conte
 const countActive = (keys: readonly KeyFinding[] | undefined): number | undefined =>
   keys?.filter((key) => key.active).length;
 
-const ageOf = (report: CredentialReport | undefined, now: Millis): number | undefined =>
-  report === undefined ? undefined : Math.floor((now - report.generatedAt) / seconds(1));
+/** Never negative: a report may be made while the scan runs, and by a clock that is not ours. */
+const ageOf = (report: CredentialReport, now: Millis): Millis => Math.max(0, now - report.generatedAt);
+
+const reportAge = (report: CredentialReport | undefined, now: Millis): number | undefined =>
+  report === undefined ? undefined : Math.floor(ageOf(report, now) / seconds(1));

@@ -9,7 +9,7 @@ export const reportRun = (report: ScanReport): Point =>
     tags: { program: report.program, account: report.accountId, scope: report.scopeName, mode: report.mode },
     fields: {
       ok: report.outcome !== "failed",
-      partial: report.outcome === "partial",
+      partial: report.outcome !== "ok",
       duration_ms: Math.round(report.duration),
       api_calls: report.calls.calls,
       throttles: report.calls.throttles,

@@ -5,6 +5,7 @@ import { noCalls } from "../core/call-counts.ts";
 import { messageOf } from "../core/errors.ts";
 import type { ScanReport } from "../core/scan-report.ts";
 import { reportRun } from "../measurements/report-run.ts";
+import { ReaderGone } from "../sink/errors.ts";
 import type { Sink } from "../sink/sink.ts";
 import type { Frame } from "./frame.ts";
 import type { Scan } from "./program.ts";
@@ -18,23 +19,32 @@ export interface Gathering<Settings> extends ScopeSettings {
   readonly sink: Sink;
 }
 
-/** One round over all scopes; true if it brought anything usable. */
+/** One round over all scopes; true if it brought anything usable, and all of it is out. */
 export type Gather = (stop: AbortSignal) => Promise<boolean>;
 
 /** Sessions and clients live as long as the gatherer, so later rounds of an execd process find them warm. */
 export function openGatherer<Settings>(gathering: Gathering<Settings>): Gather {
   const listScopes = scopeLister(gathering);
-  const { run, sink } = gathering;
+  const { run } = gathering;
   return async (outer) => {
     const deadline = openDeadline(outer, run.deadline);
-    try {
-      const reports = await gatherScopes(gathering, listScopes, deadline.signal);
-      return reports.some(({ outcome }) => outcome !== "failed");
-    } finally {
-      deadline.release();
-      await sink.flush();
-    }
+    const reports = await gatherScopes(gathering, listScopes, deadline.signal).finally(deadline.release);
+    const isOut = await flush(gathering);
+    // A shard may well have no account of its own, which is no failure.
+    return isOut && (reports.length === 0 || reports.some(({ outcome }) => outcome !== "failed"));
   };
+}
+
+/** A file that can't be written now may be writable in the next round; a reader that is gone stays gone. */
+async function flush({ sink, frame }: Announced): Promise<boolean> {
+  try {
+    await sink.flush();
+    return true;
+  } catch (thrown) {
+    if (thrown instanceof ReaderGone) throw thrown;
+    frame.log.error(messageOf(thrown));
+    return false;
+  }
 }
 
 async function gatherScopes<Settings>(gathering: Gathering<Settings>, listScopes: ListScopes, stop: AbortSignal) {
@@ -66,12 +76,15 @@ async function gatherScope<Settings>(gathering: Gathering<Settings>, source: Sco
 
 type Announced = Pick<Gathering<never>, "sink" | "frame">;
 
-/** The status point ends a scope's points; people and Telegraf's log get one line where not all went well. */
+/**
+ * The status point ends a scope's points; people and Telegraf's log get one line where not all went well. What keeps the
+ * point from being written is told when the round is flushed.
+ */
 async function announce({ sink, frame }: Announced, report: ScanReport): Promise<void> {
   const { outcome, scopeName, lastError } = report;
   if (outcome === "failed") frame.log.error(`${scopeName}: ${lastError}`);
   if (outcome === "partial") frame.log.warn(`${scopeName}: partial: ${lastError}`);
-  await sink.write([reportRun(report)]);
+  await sink.write([reportRun(report)]).catch(() => undefined);
 }
 
 const listingFailure = ({ program, run }: ScopeSettings, thrown: unknown): ScanReport => ({

@@ -19,6 +19,8 @@ const neverUsed = { lastUse: { known: true, at: undefined } } as const;
 const cases: readonly Case[] = [
   { name: "a new key is ok", key: aged(0), want: { status: "ok", ageDays: 0, expiresInDays: 180 } },
   { name: "a millisecond before its first day is over it is of no age", key: aged(days(1) - 1), want: { ageDays: 0 } },
+  { name: "a key made while the scan runs is of no age", key: aged(-1), want: { status: "ok", ageDays: 0 } },
+  { name: "a key used while the scan runs was used today", key: usedAgo(-1), want: { lastUsedDays: 0, unused: false } },
   { name: "a day old", key: aged(days(1)), want: { ageDays: 1, expiresInDays: 179 } },
   { name: "a millisecond before warn_before it is ok", key: aged(days(165) - 1), want: { status: "ok" } },
   { name: "from warn_before on it is expiring", key: aged(days(165)), want: { status: "expiring", expiresInDays: 15 } },

@@ -29,7 +29,7 @@ test("a whole scan", async (t) => {
 
 const outcomes = [
   { name: "a partial scan is usable", outcome: "partial", want: { ok: true, partial: true } },
-  { name: "a failed scan is not", outcome: "failed", want: { ok: false, partial: false } },
+  { name: "a failed scan is not, and lacks all", outcome: "failed", want: { ok: false, partial: true } },
 ] as const;
 
 for (const { name, outcome, want } of outcomes) {

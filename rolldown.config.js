@@ -16,6 +16,10 @@ export default defineConfig({
     // The SDK's CommonJS builds can't be tree-shaken.
     mainFields: ["module", "main"],
   },
+  treeshake: {
+    // A program needs only yargs' parser. The rest brings patterns over all of Unicode: 20 ms of every start.
+    moduleSideEffects: [{ test: /[\\/]node_modules[\\/]yargs[\\/]/, sideEffects: false }],
+  },
   plugins: [thirdPartyNotices("THIRD-PARTY-NOTICES.txt")],
   output: {
     dir: here("dist"),

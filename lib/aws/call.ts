@@ -9,8 +9,8 @@ export interface Calling<Client> {
 }
 
 /**
- * One AWS call, named by its IAM action. It ends at the stop signal even while the SDK sleeps before a retry, which no
- * abort signal of the SDK's own interrupts.
+ * One AWS call, named by its IAM action. It ends at the stop signal even while the SDK waits for credentials, such as a
+ * process of the user's, which its own abort signal does not interrupt.
  *
  * @throws OpsError, classified
  */

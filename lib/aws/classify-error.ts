@@ -75,9 +75,9 @@ export function classifyError(thrown: unknown): FailureCode {
   return codeByStatus(shape.$metadata?.httpStatusCode);
 }
 
+/** A 404 without AWS's word for what is missing may be any proxy's page: no evidence that something is gone. */
 function codeByStatus(status: number | undefined): FailureCode {
   if (status === 403) return "denied";
-  if (status === 404) return "missing";
   if (status === 429) return "throttled";
   return "other";
 }

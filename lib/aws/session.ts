@@ -70,13 +70,14 @@ const configuredRegion = (profile: string | undefined): Promise<string> =>
     { ...NODE_REGION_CONFIG_FILE_OPTIONS, ...(profile === undefined ? {} : { profile }) },
   )();
 
-/** One resolution serves all clients of a session: each client alone would assume a profile's role again. */
+/** One resolution serves all clients of a session, also at once: each client alone would assume a profile's role again. */
 function keepUntilExpiry(resolve: CredentialSource): CredentialSource {
   let resolved: Promise<Credentials> | undefined;
   let expiresAt = Number.POSITIVE_INFINITY;
   return async () => {
     if (resolved === undefined || Date.now() > expiresAt - minutes(5)) {
       resolved = resolve();
+      expiresAt = Number.POSITIVE_INFINITY;
       try {
         expiresAt = (await resolved).expiration?.getTime() ?? Number.POSITIVE_INFINITY;
       } catch (thrown) {

@@ -2,7 +2,7 @@ import { realpathSync } from "node:fs";
 import * as nodeModule from "node:module";
 import { dirname } from "node:path";
 import { messageOf } from "../core/errors.ts";
-import type { ExitCode, Main } from "./frame.ts";
+import type { ExitCode, Frame, Main } from "./frame.ts";
 import { type Log, openLog } from "./log.ts";
 import { openStop } from "./stop.ts";
 
@@ -36,17 +36,24 @@ async function exitCodeOf(
   });
   try {
     const { main } = await load();
-    const { argv, stdin, stdout, env: environment } = process;
-    const home = dirname(realpathSync(argv[1] ?? "."));
-    return await Promise.race([
-      main({ argv: argv.slice(2), home, environment, stdin, stdout, log, stop, now: Date.now }),
-      uncaught,
-    ]);
+    return await Promise.race([main(frameOf(stop, log)), uncaught]);
   } catch (thrown) {
     log.error(messageOf(thrown));
     if (thrown instanceof Error && thrown.stack !== undefined) log.debug(thrown.stack);
     return 1;
   }
+}
+
+function frameOf(stop: AbortSignal, log: Log): Frame {
+  const { argv, stdout, env: environment } = process;
+  return {
+    ...{ argv: argv.slice(2), home: dirname(realpathSync(argv[1] ?? ".")), environment, stdout, log, stop },
+    // Node opens it at the first look, which only an execd process takes.
+    get stdin() {
+      return process.stdin;
+    },
+    now: Date.now,
+  };
 }
 
 /** Libraries write to the console and warn through the process; here each such text becomes one line of the log. */

@@ -2,12 +2,11 @@ import { readFile } from "node:fs/promises";
 import { messageOf } from "../core/errors.ts";
 import type { Millis } from "../core/time.ts";
 import type { Declaration, OriginsOf, SettingsOf } from "../settings/declare.ts";
-import { loadAccounts } from "../settings/load-accounts.ts";
+import type { ReadText } from "../settings/load-file.ts";
 import { loadSettings } from "../settings/load-settings.ts";
 import { runSettings } from "../settings/run-settings.ts";
 import { ReaderGone } from "../sink/errors.ts";
 import { openSinks } from "../sink/open-sinks.ts";
-import { gatherOnLines } from "./execd.ts";
 import type { ExitCode, Frame } from "./frame.ts";
 import { type Gathering, openGatherer } from "./gather.ts";
 import type { Scan } from "./program.ts";
@@ -43,10 +42,7 @@ export async function runProgram<Declared extends Declaration>(
   const refused = program.refuses?.(settings, origins.program, frame.now()) ?? [];
   if (refused.length > 0) return refuse(frame, refused);
   frame.log.configure({ level: run.logLevel, format: run.logFormat });
-  const listed =
-    run.accounts === undefined
-      ? ({ ok: true, accounts: undefined } as const)
-      : await loadAccounts({ path: run.accounts, where: origins.run.accounts.where, readFile: read });
+  const listed = await listAccounts(run.accounts, origins.run.accounts.where, read);
   if (!listed.ok) return refuse(frame, listed.problems);
   const sinks = await openSinks(run, frame.stdout).catch((thrown: unknown) => messageOf(thrown));
   if (typeof sinks === "string") return refuse(frame, [sinks]);
@@ -54,11 +50,19 @@ export async function runProgram<Declared extends Declaration>(
   return gatherAsAsked({ frame, program: name, run, accounts: listed.accounts, settings, scan, sink: sinks });
 }
 
+/** What few runs need is imported where they ask for it, here and below: the others start sooner. */
+async function listAccounts(path: string | undefined, where: string, read: ReadText) {
+  if (path === undefined) return { ok: true, accounts: undefined } as const;
+  const { loadAccounts } = await import("../settings/load-accounts.ts");
+  return loadAccounts({ path, where, readFile: read });
+}
+
 async function gatherAsAsked<Settings>(gathering: Gathering<Settings>): Promise<ExitCode> {
   const { frame, run } = gathering;
   const gather = openGatherer(gathering);
   try {
     if (run.execd) {
+      const { gatherOnLines } = await import("./execd.ts");
       await gatherOnLines({ input: frame.stdin, stop: frame.stop, gather });
       return 0;
     }

@@ -1,9 +1,6 @@
 import type { Writable } from "node:stream";
 import { encodePoint } from "../line-protocol/encode.ts";
 import { fanOut } from "./fan-out.ts";
-import { openFileSink } from "./file.ts";
-import { encodeJsonLine } from "./json-line.ts";
-import { openPrometheusSink } from "./prometheus-file.ts";
 import type { Sink } from "./sink.ts";
 import { openStdoutSink } from "./stdout.ts";
 
@@ -19,16 +16,21 @@ export interface SinkSettings {
 
 type OpenSink = (settings: SinkSettings, stdout: Writable) => Promise<readonly Sink[]>;
 
-/** Settings name a sink by its key here. */
+/** Settings name a sink by its key here. A sink that few runs ask for is imported by those alone. */
 const openers = {
   "line-protocol": async ({ dumpMetricToConsole }, stdout) =>
     dumpMetricToConsole ? [openStdoutSink(stdout, encodePoint)] : [],
-  json: async ({ jsonFile: path }, stdout) =>
-    path === "-"
-      ? [openStdoutSink(stdout, encodeJsonLine)]
-      : [await openFileSink({ name: `json_file "${path}"`, path, encode: encodeJsonLine })],
-  prometheus: async ({ prometheusFile: path }) =>
-    path === undefined ? [] : [await openPrometheusSink({ name: `prometheus_file "${path}"`, path })],
+  json: async ({ jsonFile: path }, stdout) => {
+    const { encodeJsonLine } = await import("./json-line.ts");
+    if (path === "-") return [openStdoutSink(stdout, encodeJsonLine)];
+    const { openFileSink } = await import("./file.ts");
+    return [await openFileSink({ name: `json_file "${path}"`, path, encode: encodeJsonLine })];
+  },
+  prometheus: async ({ prometheusFile: path }) => {
+    if (path === undefined) return [];
+    const { openPrometheusSink } = await import("./prometheus-file.ts");
+    return [await openPrometheusSink({ name: `prometheus_file "${path}"`, path })];
+  },
 } as const satisfies Record<string, OpenSink>;
 
 export type SinkKind = keyof typeof openers;

@@ -12,7 +12,7 @@ const cases = [
   { name: "the report's own limit", thrown: named("LimitExceededException"), want: "throttled" },
   { name: "an unknown name under 429", thrown: status(429), want: "throttled" },
   { name: "a user that vanished", thrown: named("NoSuchEntityException"), want: "missing" },
-  { name: "an unknown name under 404", thrown: status(404), want: "missing" },
+  { name: "an unknown name under 404, which is no evidence", thrown: status(404), want: "other" },
   { name: "a report still being made", thrown: named("CredentialReportNotReadyException"), want: "not_ready" },
   { name: "an expired session", thrown: named("ExpiredToken"), want: "expired" },
   { name: "no credentials to be found", thrown: named("CredentialsProviderError"), want: "no_credentials" },

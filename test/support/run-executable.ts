@@ -16,6 +16,8 @@ export interface Launch {
   readonly directory?: string;
   /** What Node runs in place of the built file. */
   readonly path?: string;
+  /** A line of sh that starts it as `startIt` does, after setting limits or in front of redirections. */
+  readonly shell?: string;
 }
 
 export interface Run {
@@ -33,17 +35,24 @@ export interface StartedRun {
   readonly ended: Promise<Run>;
   /** Settles as soon as stdout matches; rejects if it ends without. */
   printed(pattern: RegExp): Promise<void>;
+  /** The same for stderr. */
+  said(pattern: RegExp): Promise<void>;
 }
+
+export const startIt = 'exec "$0" "$@"';
+
+/** tap has every child's Node load a module that slows it down and writes files at its end. */
+const withoutTap = "unset NODE_OPTIONS";
 
 /** Beyond any test's patience: a child that hangs must not outlive its test. */
 const longest = seconds(50);
 
 /** Starts the built keycheck with no variables but those named, so that nothing of this machine's AWS settings counts. */
 export function startKeycheck(aws: OfflineAws, launch: Launch = {}): StartedRun {
-  const { argv = [], identity, environment, directory = tmpdir(), path = keycheckPath } = launch;
+  const { argv = [], identity, environment, directory = tmpdir(), path = keycheckPath, shell = startIt } = launch;
   const before = aws.calls();
   const started = performance.now();
-  const child = spawn(process.execPath, [path, ...argv], {
+  const child = spawn("sh", ["-c", `${withoutTap}; ${shell}`, process.execPath, path, ...argv], {
     cwd: directory,
     env: { HOME: tmpdir(), ...aws.environment(identity), ...environment },
     timeout: longest,
@@ -59,13 +68,16 @@ export function startKeycheck(aws: OfflineAws, launch: Launch = {}): StartedRun 
       resolve({
         exitCode: exitCode ?? undefined,
         stdout: stdout.text(),
-        stderr: stderr.text().split("\n").filter((line) => line !== ""),
+        stderr: stderr
+          .text()
+          .split("\n")
+          .filter((line) => line !== ""),
         calls: callsSince(before, aws.calls()),
         duration: performance.now() - started,
       }),
     );
   });
-  return { child, ended, printed: stdout.matches };
+  return { child, ended, printed: stdout.matches, said: stderr.matches };
 }
 
 /** Runs it to its end, with an input that has ended. */

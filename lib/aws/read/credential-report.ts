@@ -4,6 +4,7 @@ import { type FailureCode, failureCodeOf, OpsError } from "../../core/errors.ts"
 import type { CredentialReport } from "../../core/iam.ts";
 import { type Millis, seconds } from "../../core/time.ts";
 import { type Calling, call } from "../call.ts";
+import { liftReport } from "./lift-report.ts";
 import { parseCredentialReport } from "./parse-credential-report.ts";
 
 export const credentialReportActions = ["iam:GenerateCredentialReport", "iam:GetCredentialReport"] as const;
@@ -51,11 +52,13 @@ const worthWaitingFor: readonly FailureCode[] = ["not_ready", "missing", "thrott
 
 async function fetchReport({ client, stop }: Calling<IAMClient>): Promise<CredentialReport | undefined> {
   try {
-    const { Content: csv, GeneratedTime: generatedAt } = await call(get, stop, () =>
-      client.send(new GetCredentialReportCommand({}), { abortSignal: stop }),
-    );
-    if (csv === undefined || generatedAt === undefined) throw new OpsError("other", `${get}: the answer is empty`);
-    return parseCredentialReport(new TextDecoder().decode(csv), generatedAt.getTime());
+    const command = new GetCredentialReportCommand({});
+    const lifted = liftReport(command);
+    const answer = await call(get, stop, () => client.send(command, { abortSignal: stop }));
+    const csv = lifted();
+    if (csv === undefined || answer.GeneratedTime === undefined)
+      throw new OpsError("other", `${get}: the answer is empty`);
+    return parseCredentialReport(csv, answer.GeneratedTime.getTime());
   } catch (thrown) {
     if (worthWaitingFor.includes(failureCodeOf(thrown))) return undefined;
     throw thrown;

@@ -30,5 +30,15 @@ export default defineConfig({
     dynamicImportInCjs: false,
     entryFileNames: "[name].cjs",
     chunkFileNames: "chunks/[name].cjs",
+    // Left to itself, what the SDK's clients share falls into twenty files, each of which costs a fifth of a millisecond.
+    codeSplitting: {
+      groups: [
+        {
+          name: "aws-sdk",
+          test: /[\\/]node_modules[\\/]@(aws|aws-sdk|smithy)[\\/](?!client-|nested-clients)/,
+          minShareCount: 5,
+        },
+      ],
+    },
   },
 });

@@ -43,10 +43,16 @@ function reasonOf(thrown: unknown): string {
   if (thrown instanceof AggregateError && thrown.errors.length > 0) return messageOf(thrown.errors[0]);
   const message = messageOf(thrown);
   if (message === "" && thrown instanceof Error) return thrown.name;
+  if (isSignatureRefused(thrown)) return `the secret access key does not fit its id (${thrown.name})`;
+  if (message.startsWith("Command failed")) return "the profile's credential_process failed";
   return hintToProgrammers.test(message)
     ? `${describeAnswer(thrown)} is no answer of AWS: ${message.replace(hintToProgrammers, "")}`
     : message;
 }
+
+/** AWS then quotes the whole request that it would have signed, with its session token. */
+const isSignatureRefused = (thrown: unknown): thrown is Error =>
+  thrown instanceof Error && /^(SignatureDoesNotMatch|InvalidSignature)/.test(thrown.name);
 
 /** What the SDK adds where it can't parse an answer, which it leaves on the error (its schemaDeserializationMiddleware). */
 const hintToProgrammers = / ?Deserialization error: to see the raw response.*$/;

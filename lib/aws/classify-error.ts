@@ -79,5 +79,6 @@ export function classifyError(thrown: unknown): FailureCode {
 function codeByStatus(status: number | undefined): FailureCode {
   if (status === 403) return "denied";
   if (status === 429) return "throttled";
+  if (status !== undefined && status >= 500) return "unreachable";
   return "other";
 }

@@ -13,6 +13,8 @@ export interface ScopeSource {
   /** Counts on through all rounds. */
   readonly counts: CallCounts;
   open(stop: AbortSignal): Promise<OpenScope>;
+  /** Has the next round open it anew: its credentials may have been rotated. */
+  reopen(): void;
 }
 
 export interface OpenScope {
@@ -43,7 +45,7 @@ interface RoleScope {
 
 /** The role is assumed anew before its credentials end, which in an execd process is in a later round than this one. */
 export const roleScope = ({ base, roleArn, externalId, program, ...named }: RoleScope): ScopeSource =>
-  openOnce(named, async (counts, stop) => {
+  openOnce({ ...named, reopenBase: base.reopen }, async (counts, stop) => {
     const { scope, session } = await base.open(stop);
     const source = { ...session, counts };
     const role = { roleArn: roleArn(scope.partition), externalId, sessionName: `stalewatch-${program}` };
@@ -54,21 +56,28 @@ export const roleScope = ({ base, roleArn, externalId, program, ...named }: Role
 
 type OpenSession = (counts: CallCounts, stop: AbortSignal) => Promise<Session>;
 
-/** Which account credentials belong to never changes, so a scope asks once; a failed opening is tried again. */
-function openOnce(named: Pick<ScopeSource, "name" | "accountId">, openSession: OpenSession): ScopeSource {
+interface Opening extends Pick<ScopeSource, "name" | "accountId"> {
+  readonly reopenBase?: () => void;
+}
+
+/** Asks once which account its credentials belong to; a failed opening is tried again. */
+function openOnce({ name, accountId, reopenBase }: Opening, openSession: OpenSession): ScopeSource {
   const counts = noCalls();
   let opened: Promise<OpenScope> | undefined;
   return {
-    ...named,
-    counts,
+    ...{ name, accountId, counts },
     async open(stop) {
-      opened ??= openSession(counts, stop).then((session) => identify(named.name, session, stop));
+      opened ??= openSession(counts, stop).then((session) => identify(name, session, stop));
       try {
         return await opened;
       } catch (thrown) {
         opened = undefined;
         throw thrown;
       }
+    },
+    reopen() {
+      opened = undefined;
+      reopenBase?.();
     },
   };
 }

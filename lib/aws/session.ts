@@ -25,10 +25,11 @@ interface SessionRequest {
 }
 
 export async function openSession({ profile, region, counts }: SessionRequest): Promise<Session> {
+  const resolvedRegion = region ?? (await configuredRegion(profile));
   return {
     profile,
-    region: region ?? (await configuredRegion(profile)),
-    credentials: keepUntilExpiry(await sourceOf(profile)),
+    region: resolvedRegion,
+    credentials: keepUntilExpiry(await sourceOf(profile, resolvedRegion)),
     counts,
   };
 }
@@ -54,13 +55,15 @@ export const clientConfiguration = (session: Session) => ({
   },
 });
 
-async function sourceOf(profile: string | undefined): Promise<CredentialSource> {
+/** A role of another partition must be assumed there; and a file is read anew, so that rotated keys are found. */
+async function sourceOf(profile: string | undefined, region: string): Promise<CredentialSource> {
+  const reading = { parentClientConfig: { region }, ignoreCache: true };
   if (profile === undefined) {
     const { defaultProvider } = await import("@aws-sdk/credential-provider-node");
-    return defaultProvider();
+    return defaultProvider(reading);
   }
   const { fromIni } = await import("@aws-sdk/credential-provider-ini");
-  return fromIni({ profile });
+  return fromIni({ ...reading, profile });
 }
 
 /** AWS_REGION beats the profile's region, as in every AWS tool. */

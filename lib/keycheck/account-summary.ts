@@ -12,6 +12,7 @@ export interface AccountSummary {
   readonly expired: number;
   /** Of the keys of which it is known; undefined where it is known of none. */
   readonly unused: number | undefined;
+  readonly lastUseUnknown: number;
   /** As `unused`. */
   readonly quarantined: number | undefined;
   readonly twoActive: number;
@@ -57,7 +58,7 @@ export function tallyAccount(): AccountTally {
       const ageAt = agesByRank(ages);
       return {
         ...{ ...count, active, inactive, ok, expiring, expired },
-        ...{ unused: unused.total(), quarantined: quarantined.total() },
+        ...{ unused: unused.total(), lastUseUnknown: unused.unknown(), quarantined: quarantined.total() },
         ...{ oldestAgeDays: ageAt(1), medianAgeDays: ageAt(0.5), p90AgeDays: ageAt(0.9) },
         complianceRatio: active === 0 ? 1 : (active - expired) / active,
       };
@@ -74,6 +75,7 @@ function tallyAnswers() {
       if (answer !== undefined) answers.known += 1;
       if (answer === true) answers.yes += 1;
     },
+    unknown: () => answers.asked - answers.known,
     total: () => (answers.asked > 0 && answers.known === 0 ? undefined : answers.yes),
   };
 }

@@ -1,5 +1,5 @@
 import pLimit from "p-limit";
-import { type Coverage, type CoverageNotes, trackCoverage } from "../core/coverage.ts";
+import type { CoverageNotes, Missing } from "../core/coverage.ts";
 import { failureCodeOf, messageOf } from "../core/errors.ts";
 import type { AccessKey, CredentialReport, IamUser } from "../core/iam.ts";
 import { lastUses } from "./last-use.ts";
@@ -16,11 +16,11 @@ export interface KeycheckReads {
 export interface Inventory {
   readonly users: AsyncIterable<UserRecord>;
   readonly account: Promise<AccountRecord>;
-  /** Final only when `users` has ended and `account` is there. */
-  coverage(): Coverage;
 }
 
 interface Collecting {
+  /** Takes what can't be read. */
+  readonly notes: CoverageNotes;
   readonly partition: string;
   /** Users whose keys are listed at once. */
   readonly concurrency: number;
@@ -31,8 +31,7 @@ interface Collecting {
  * the listing and its keys is skipped; anything else that can't be read is noted as missing. Throws only where nothing
  * of any user could be read.
  */
-export function collectKeys(reads: KeycheckReads, { partition, concurrency }: Collecting): Inventory {
-  const notes = trackCoverage();
+export function collectKeys(reads: KeycheckReads, { notes, partition, concurrency }: Collecting): Inventory {
   const report = readOrNote(notes, "credential report", () => reads.readCredentialReport());
   const serviceCredentials = readOrNote(notes, "service-specific credentials", () => reads.countServiceCredentials());
   const quarantined = readOrNote(notes, "users under quarantine", () => listQuarantinedUsers(reads, partition));
@@ -42,7 +41,6 @@ export function collectKeys(reads: KeycheckReads, { partition, concurrency }: Co
       report,
       serviceCredentials,
     })),
-    coverage: notes.coverage,
   };
 }
 
@@ -79,7 +77,7 @@ async function* readUsers(reading: UserReading): AsyncGenerator<UserRecord> {
         yield await recordOf(user, listing.keys, reading);
       } else if (listing?.failure !== undefined) {
         tally.failure ??= listing.failure;
-        noteFailure(notes, `access keys of user "${user.name}"`, listing.failure);
+        notes.note(missingUsers(`access keys of user "${user.name}"`, listing.failure));
       }
     }
   }
@@ -96,7 +94,7 @@ async function* listedUsers(reads: KeycheckReads, notes: CoverageNotes): AsyncGe
     }
   } catch (thrown) {
     if (listed === 0) throw thrown;
-    noteFailure(notes, `users after the first ${listed}`, thrown);
+    notes.noteFirst(missingUsers(`users after the first ${listed}`, thrown));
   }
 }
 
@@ -128,10 +126,13 @@ async function readOrNote<Value>(notes: CoverageNotes, what: string, read: () =>
   try {
     return await read();
   } catch (thrown) {
-    noteFailure(notes, what, thrown);
+    notes.note({ ...missingOf(what, thrown), subjects: false });
     return undefined;
   }
 }
 
-const noteFailure = (notes: CoverageNotes, what: string, thrown: unknown): void =>
-  notes.note({ what, code: failureCodeOf(thrown), reason: messageOf(thrown) });
+const missingUsers = (what: string, thrown: unknown): Missing => ({ ...missingOf(what, thrown), subjects: true });
+
+const missingOf = (what: string, thrown: unknown) => ({
+  ...{ what, code: failureCodeOf(thrown), reason: messageOf(thrown) },
+});

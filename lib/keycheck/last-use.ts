@@ -43,16 +43,22 @@ function matchSlots(keys: readonly AccessKey[], slots: ReportRow["slots"]): Read
 }
 
 function onlyReading(keys: readonly AccessKey[], slots: ReportRow["slots"]): readonly Pair[] | undefined {
-  const possible = [slots, slots.toReversed()].map((order) => pairUp(keys, order)).filter(isPossible);
+  const possible = [slots, slots.toReversed()]
+    .map((order) => pairUp(keys, order))
+    .filter((reading) => reading.every(fits));
   const exact = possible.filter((reading) => reading.every(fitsExactly));
-  const [only, ...others] = exact.length > 0 ? exact : possible;
+  const [only, ...others] = exact.length > 0 ? exact : possible.filter((reading) => isTight(reading, slots));
   return others.length === 0 ? only : undefined;
 }
 
-/** A blank slot may be an inactive key that was never used, or no key: only an exact match of the other slot tells. */
-function isPossible(reading: readonly Pair[]): boolean {
-  const blank = reading.filter(([, slot]) => isBlank(slot));
-  return reading.every(fits) && (blank.length === 0 || reading.some(fitsExactly));
+/**
+ * Whether loose dates may stand. A slot left over may be the key's own, and the other one a deleted key's; and a blank
+ * slot may be an inactive key that was never used, or no key, which only an exact match of the other slot tells.
+ */
+function isTight(reading: readonly Pair[], slots: ReportRow["slots"]): boolean {
+  const isUsed = (slot: ReportSlot) => reading.some(([, used]) => used === slot);
+  const takesBlank = reading.some(([, slot]) => isBlank(slot));
+  return slots.every((slot) => isUsed(slot) || isBlank(slot)) && (!takesBlank || reading.some(fitsExactly));
 }
 
 const pairUp = (keys: readonly AccessKey[], slots: readonly ReportSlot[]): readonly Pair[] =>

@@ -7,13 +7,14 @@ import {
   listPolicyUsers,
   listUsers,
 } from "../aws/read/iam.ts";
+import { trackCoverage } from "../core/coverage.ts";
 import type { Main } from "../runtime/frame.ts";
 import type { ScanContext, ScanResult } from "../runtime/program.ts";
 import { runProgram } from "../runtime/run-program.ts";
 import { chooseAccountTag } from "./account-tag.ts";
 import type { KeycheckReads } from "./collect.ts";
 import { scanCredentialReport, scanKeys } from "./scan.ts";
-import { type KeycheckSettings, keycheckSettings, refusePast } from "./settings.ts";
+import { type KeycheckSettings, keycheckSettings, refuseForecast } from "./settings.ts";
 
 export const main: Main = (frame) =>
   runProgram(frame, {
@@ -27,21 +28,23 @@ export const main: Main = (frame) =>
       ["keycheck prod --from-report", "a lower bound of all ages in four calls"],
     ],
     declaration: keycheckSettings,
-    refuses: refusePast,
-    scan,
+    refuses: refuseForecast,
+    scan: scanAccount,
   });
 
-async function scan(context: ScanContext<KeycheckSettings>): Promise<ScanResult> {
+async function scanAccount(context: ScanContext<KeycheckSettings>): Promise<ScanResult> {
   const { scope, settings, session, stop } = context;
   const iam = { client: iamClient(session), stop };
+  const notes = trackCoverage();
+  const tagSources = { wanted: settings.accountTag, findAccountAlias: () => findAccountAlias(iam), notes };
   const printing = {
     accountId: scope.accountId,
-    accountTag: await chooseAccountTag(scope, settings.accountTag, () => findAccountAlias(iam)),
+    accountTag: await chooseAccountTag(scope, tagSources),
     legacyStatus: settings.legacyStatus,
     asOf: settings.at,
   };
-  const scanner = settings.fromReport ? scanCredentialReport : scanKeys;
-  return scanner({ ...context, printing }, readsOf(context));
+  const scan = settings.fromReport ? scanCredentialReport : scanKeys;
+  return scan({ ...context, printing, notes }, readsOf(context));
 }
 
 function readsOf({ session, stop, run, settings }: ScanContext<KeycheckSettings>): KeycheckReads {
@@ -50,7 +53,11 @@ function readsOf({ session, stop, run, settings }: ScanContext<KeycheckSettings>
   return {
     listUsers: () => listUsers(iam),
     listAccessKeys: (userName) => listAccessKeys(iam, userName),
-    readCredentialReport: () => readCredentialReport(reporting, Math.min(settings.reportWait, run.deadline / 2)),
+    readCredentialReport: () =>
+      readCredentialReport(reporting, {
+        patience: Math.min(settings.reportWait, run.deadline / 2),
+        ...(settings.fromReport ? { polls: 2 } : {}),
+      }),
     listPolicyUsers: (policyArn) => listPolicyUsers(iam, policyArn),
     countServiceCredentials: () => countServiceCredentials(iam),
   };

@@ -1,5 +1,5 @@
 import type { Point } from "../core/point.ts";
-import type { Millis } from "../core/time.ts";
+import { formatInstant, type Millis, seconds } from "../core/time.ts";
 import { boolean, float, integer, measurement, point, string } from "../measurements/declare.ts";
 import type { AccountSummary } from "./account-summary.ts";
 import type { KeyFinding, KeyStatus } from "./assess.ts";
@@ -8,6 +8,7 @@ const keyTags = {
   name: "IAM user name",
   status: "ok, expiring, expired; disabled for a key that is Inactive in IAM; undated for one of the root user's",
   accountAlias: "the AWS profile where one was given, else the account's alias, else its id",
+  as_of: "the day judged as of, only with --at",
 } as const;
 
 const keyFields = {
@@ -27,7 +28,7 @@ export const iam = measurement({
   tags: {
     ...keyTags,
     key: "last five characters of the access key id",
-    key_slot: "1 or 2 by age, only where two keys of one user share their last five",
+    key_slot: "1, 2 and so on by age, only where keys of one user share their last five",
   },
   fields: keyFields,
 });
@@ -46,8 +47,9 @@ export const iamReport = measurement({
 export const keycheckAccount = measurement({
   name: "keycheck_account",
   says: "one point for every account; statuses, ages, unused and quarantined count active keys",
-  tags: { account: "account id", accountAlias: keyTags.accountAlias },
+  tags: { account: "account id", accountAlias: keyTags.accountAlias, as_of: keyTags.as_of },
   fields: {
+    partial: boolean("keys of some users could not be read: the counts are lower bounds"),
     users: integer("IAM users whose keys were read"),
     users_with_keys: integer("of these, users with any access key"),
     keys: integer("access keys"),
@@ -57,15 +59,19 @@ export const keycheckAccount = measurement({
     expiring: integer("active keys within warn_before of expire_age"),
     expired: integer("active keys at or past expire_age"),
     unused: integer("active keys known not to be used for unused_age; absent where it is known of none"),
+    last_use_unknown: integer("active keys of which the last use is not known"),
     quarantined: integer("active keys of users under AWS's compromised-key quarantine; absent when not known"),
     two_active: integer("users with two or more active keys"),
     over_two_keys: integer("users with more than two keys"),
-    oldest_age_days: integer("age of the oldest active key", "days"),
-    median_age_days: integer("median age of active keys", "days"),
-    p90_age_days: integer("90th percentile of the ages of active keys", "days"),
+    oldest_age_days: integer("age of the oldest active key; absent while partial", "days"),
+    median_age_days: integer("median age of active keys; absent while partial", "days"),
+    p90_age_days: integer("90th percentile of the ages of active keys; absent while partial", "days"),
     root_keys: integer("active access keys of the root user; absent when not known"),
     service_credentials: integer("service-specific credentials of all users; absent when not known"),
-    compliance_ratio: float("active keys not expired, of all active keys; 1 where there is none", "ratio"),
+    compliance_ratio: float(
+      "active keys not expired, of all active keys; 1 where there is none, absent while partial",
+      "ratio",
+    ),
     report_age_s: integer("age of the credential report; absent when there was none", "seconds"),
   },
 });
@@ -104,12 +110,16 @@ export const reportSlot = (finding: KeyFinding, printing: Printing): Point =>
 /** What the keys themselves do not tell; a member is absent where it could not be read. */
 export interface AccountFacts {
   readonly rootKeys: number | undefined;
-  /** Seconds. */
-  readonly reportAge: number | undefined;
-  readonly serviceCredentials?: number | undefined;
+  readonly reportAge: Millis | undefined;
 }
 
-export const reportAccount = (summary: AccountSummary, facts: AccountFacts, printing: Printing): Point =>
+export interface WholeAccountFacts extends AccountFacts {
+  readonly serviceCredentials: number | undefined;
+  /** The keys of some users could not be read: shares and ranks of the rest would pass for the account's. */
+  readonly usersMissing: boolean;
+}
+
+export const reportAccount = (summary: AccountSummary, facts: WholeAccountFacts, printing: Printing): Point =>
   point(keycheckAccount, {
     tags: accountTags(printing),
     fields: {
@@ -122,16 +132,15 @@ export const reportAccount = (summary: AccountSummary, facts: AccountFacts, prin
       expiring: summary.expiring,
       expired: summary.expired,
       unused: summary.unused,
+      last_use_unknown: summary.lastUseUnknown,
       quarantined: summary.quarantined,
       two_active: summary.twoActive,
       over_two_keys: summary.overTwoKeys,
-      oldest_age_days: summary.oldestAgeDays,
-      median_age_days: summary.medianAgeDays,
-      p90_age_days: summary.p90AgeDays,
-      compliance_ratio: summary.complianceRatio,
+      ...(facts.usersMissing ? {} : shares(summary)),
+      partial: facts.usersMissing,
       root_keys: facts.rootKeys,
       service_credentials: facts.serviceCredentials,
-      report_age_s: facts.reportAge,
+      report_age_s: inSeconds(facts.reportAge),
     },
     ...timeOf(printing),
   });
@@ -145,18 +154,35 @@ export const reportSlotAccount = (summary: AccountSummary, facts: AccountFacts, 
       active: summary.active,
       two_active: summary.twoActive,
       root_keys: facts.rootKeys,
-      report_age_s: facts.reportAge,
+      report_age_s: inSeconds(facts.reportAge),
     },
     ...timeOf(printing),
   });
 
-const accountTags = ({ accountId, accountTag }: Printing) => ({ account: accountId, accountAlias: accountTag });
+const shares = (summary: AccountSummary) => ({
+  oldest_age_days: summary.oldestAgeDays,
+  median_age_days: summary.medianAgeDays,
+  p90_age_days: summary.p90AgeDays,
+  compliance_ratio: summary.complianceRatio,
+});
 
-const tagsOf = (finding: KeyFinding, { accountTag, legacyStatus }: Printing) => ({
+const inSeconds = (age: Millis | undefined): number | undefined =>
+  age === undefined ? undefined : Math.floor(age / seconds(1));
+
+const accountTags = ({ accountId, accountTag, asOf }: Printing) => ({
+  ...{ account: accountId, accountAlias: accountTag, as_of: formatDay(asOf) },
+});
+
+/** A forecast is a series of its own: under the same tags, the last value of every key would be the forecast's. */
+const formatDay = (asOf: Millis | undefined): string | undefined =>
+  asOf === undefined ? undefined : formatInstant(asOf).slice(0, 10);
+
+const tagsOf = (finding: KeyFinding, { accountTag, legacyStatus, asOf }: Printing) => ({
   name: finding.user,
   key_slot: finding.keySlot?.toString(),
   status: legacyStatus ? legacyStatusOf(finding) : finding.status,
   accountAlias: accountTag,
+  as_of: formatDay(asOf),
 });
 
 /** The original knew no Inactive keys and called expired ones `disabled`. */

@@ -1,6 +1,7 @@
 import { formatInstant, type Millis } from "../core/time.ts";
 import { declareSettings, type OriginsOf, type SettingsOf, setting } from "../settings/declare.ts";
 import { choice, date, duration, toggle } from "../settings/kinds.ts";
+import type { RunSettings } from "../settings/run-settings.ts";
 
 export const keycheckSettings = declareSettings(
   "keycheck",
@@ -48,10 +49,21 @@ export const keycheckSettings = declareSettings(
 
 export type KeycheckSettings = SettingsOf<typeof keycheckSettings>;
 
-/** What had expired on a past day, today's keys can't tell: those deleted since are gone. */
-export const refusePast = (
-  { at }: KeycheckSettings,
-  origins: OriginsOf<typeof keycheckSettings>,
-  now: Millis,
-): readonly string[] =>
-  at === undefined || at > now ? [] : [`${origins.at.where}: "${formatInstant(at)}" is not a time to come`];
+interface Run extends Pick<RunSettings, "sink"> {
+  readonly now: Millis;
+}
+
+/**
+ * What had expired on a past day, today's keys can't tell: those deleted since are gone. And a Prometheus textfile has
+ * no times, so it would show the forecast as what is.
+ */
+export function refuseForecast({ at }: KeycheckSettings, origins: OriginsOf<typeof keycheckSettings>, run: Run) {
+  if (at === undefined) return [];
+  const { where } = origins.at;
+  return [
+    ...(at > run.now ? [] : [`${where}: "${formatInstant(at)}" is not a time to come`]),
+    ...(run.sink.includes("prometheus")
+      ? [`${where}: a forecast can't go to the sink prometheus, which knows no times`]
+      : []),
+  ];
+}

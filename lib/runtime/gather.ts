@@ -23,8 +23,10 @@ export interface Gathering<Settings> extends ScopeSettings {
 export type Gather = (stop: AbortSignal) => Promise<boolean>;
 
 /** Sessions and clients live as long as the gatherer, so later rounds of an execd process find them warm. */
-export function openGatherer<Settings>(gathering: Gathering<Settings>): Gather {
-  const listScopes = scopeLister(gathering);
+export function openGatherer<Settings>(
+  gathering: Gathering<Settings>,
+  listScopes: ListScopes = scopeLister(gathering),
+): Gather {
   const { run } = gathering;
   return async (outer) => {
     const deadline = openDeadline(outer, run.deadline);

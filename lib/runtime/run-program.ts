@@ -4,7 +4,7 @@ import type { Millis } from "../core/time.ts";
 import type { Declaration, OriginsOf, SettingsOf } from "../settings/declare.ts";
 import type { ReadText } from "../settings/load-file.ts";
 import { loadSettings } from "../settings/load-settings.ts";
-import { runSettings } from "../settings/run-settings.ts";
+import { type RunSettings, runSettings } from "../settings/run-settings.ts";
 import { ReaderGone } from "../sink/errors.ts";
 import { openSinks } from "../sink/open-sinks.ts";
 import type { ExitCode, Frame } from "./frame.ts";
@@ -18,8 +18,12 @@ export interface Program<Declared extends Declaration> {
   readonly says: string;
   readonly examples: readonly (readonly [command: string, says: string])[];
   readonly declaration: Declared;
-  /** Problems of settings that only the clock can tell, in the words of the others. */
-  readonly refuses?: (settings: SettingsOf<Declared>, origins: OriginsOf<Declared>, now: Millis) => readonly string[];
+  /** Problems that only the clock, or how it is run, can tell of its settings; in the words of the others. */
+  readonly refuses?: (
+    settings: SettingsOf<Declared>,
+    origins: OriginsOf<Declared>,
+    run: RunSettings & { readonly now: Millis },
+  ) => readonly string[];
   readonly scan: Scan<SettingsOf<Declared>>;
 }
 
@@ -39,7 +43,7 @@ export async function runProgram<Declared extends Declaration>(
   if (loaded.kind === "version") return print(frame, `${program.name} ${version}\n`);
   if (loaded.kind === "problems") return refuse(frame, loaded.problems);
   const { run, program: settings, origins } = loaded;
-  const refused = program.refuses?.(settings, origins.program, frame.now()) ?? [];
+  const refused = program.refuses?.(settings, origins.program, { ...run, now: frame.now() }) ?? [];
   if (refused.length > 0) return refuse(frame, refused);
   frame.log.configure({ level: run.logLevel, format: run.logFormat });
   const listed = await listAccounts(run.accounts, origins.run.accounts.where, read);

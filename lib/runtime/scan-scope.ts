@@ -2,7 +2,7 @@ import { isChosenAccount } from "../aws/choose-account.ts";
 import type { OpenScope, ScopeSource } from "../aws/scopes.ts";
 import { callsBetween } from "../core/call-counts.ts";
 import { formatMissing } from "../core/coverage.ts";
-import { messageOf } from "../core/errors.ts";
+import { type FailureCode, failureCodeOf, messageOf } from "../core/errors.ts";
 import type { Point } from "../core/point.ts";
 import type { ScanReport } from "../core/scan-report.ts";
 import type { Millis } from "../core/time.ts";
@@ -63,6 +63,7 @@ async function judge<Settings>(
     opened = await source.open(stop);
     if (!isChosenAccount(opened.scope.accountId, run)) return unjudged(accountId());
     const { items, coverage, evidenceAge } = await scan({ ...opened, run, settings, stop, now, emit });
+    if (coverage.missing.some(({ code }) => mayBeRotated.includes(code))) source.reopen();
     const lastError = formatMissing(coverage);
     return {
       accountId: accountId(),
@@ -72,9 +73,13 @@ async function judge<Settings>(
       evidenceAge,
     };
   } catch (thrown) {
+    if (mayBeRotated.includes(failureCodeOf(thrown))) source.reopen();
     return { ...unjudged(accountId()), lastError: messageOf(thrown) };
   }
 }
+
+/** Failures that other credentials under the same name may not have. */
+const mayBeRotated: readonly FailureCode[] = ["no_credentials", "expired", "denied"];
 
 const unjudged = (accountId: string | undefined): Judged => ({
   ...{ accountId, items: 0, lastError: undefined, evidenceAge: undefined },

@@ -42,6 +42,30 @@ test("an error without words is told by its name", async (t) => {
   );
 });
 
+const secrets = [
+  {
+    name: "AWS's own words on a wrong signature, which quote the request",
+    thrown: Object.assign(new Error("The Canonical String should have been 'x-amz-security-token:FwoG...'"), {
+      name: "SignatureDoesNotMatch",
+    }),
+    want: "iam:ListUsers: the secret access key does not fit its id (SignatureDoesNotMatch)",
+  },
+  {
+    name: "a command's words, which quote its arguments",
+    thrown: Object.assign(new Error("Command failed: vault read --token s3cr3t"), { name: "CredentialsProviderError" }),
+    want: "iam:ListUsers: the profile's credential_process failed",
+  },
+];
+
+for (const { name, thrown, want } of secrets) {
+  test(`${name} are not repeated`, async (t) => {
+    await t.rejects(
+      call("iam:ListUsers", openStop().signal, () => Promise.reject(thrown)),
+      { message: want },
+    );
+  });
+}
+
 test("a call that never answers ends with the stop, whose cause it names", async (t) => {
   const stop = openStop();
   const pending = call("iam:ListUsers", stop.signal, never);

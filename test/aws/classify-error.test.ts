@@ -28,7 +28,7 @@ const cases = [
     thrown: Object.assign(named("Error"), { Code: "AccessDenied" }),
     want: "denied",
   },
-  { name: "a server's failure", thrown: status(500), want: "other" },
+  { name: "a server's failure is as no answer", thrown: status(500), want: "unreachable" },
   { name: "a name that is every object's", thrown: named("constructor"), want: "other" },
   { name: "a bare text", thrown: "Throttling", want: "other" },
   { name: "nothing at all", thrown: null, want: "other" },

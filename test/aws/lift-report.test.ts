@@ -48,6 +48,17 @@ test("the report is what the SDK would have read, wherever the answer is cut", a
   );
 });
 
+test("a report written with entities is left to the SDK", async (t) => {
+  const wrapped = Buffer.from(report)
+    .toString("base64")
+    .replace(/^./, (letter) => `&#${letter.charCodeAt(0)};`);
+  const command = new GetCredentialReportCommand({});
+  const lifted = liftReport(command);
+  const { Content: content } = await clientAnswering(answer(`<Content>${wrapped}</Content>`)).send(command);
+  t.equal(lifted(), undefined);
+  t.equal(Buffer.from(content ?? []).toString(), report);
+});
+
 test("an answer without a report is left to the SDK", async (t) => {
   const command = new GetCredentialReportCommand({});
   const lifted = liftReport(command);

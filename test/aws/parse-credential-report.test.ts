@@ -40,6 +40,33 @@ test("a report without the root user", async (t) => {
   t.equal(read(`ada,${arn("ada")},${tail}`).root, undefined);
 });
 
+const unreadable = [
+  { name: "a flag", from: "true,2025-02-03", to: "yes,2025-02-03", message: /"yes" is neither true nor false/ },
+  { name: "a last use", from: "2026-01-01T00:15:00+00:00", to: "yesterday", message: /"yesterday" is no date/ },
+  { name: "an empty last use", from: "2026-01-01T00:15:00+00:00", to: "", message: /"" is no date/ },
+] as const;
+
+for (const { name, from, to, message } of unreadable) {
+  test(`${name} that can't be read is an error, not a key that is off or was never used`, async (t) => {
+    t.throws(() => read(`ada,${arn("ada")},${tail}`.replace(from, to)), { message });
+  });
+}
+
+test("flags in capitals and the words for no date are read", async (t) => {
+  const row = read(`ada,${arn("ada")},${tail.replace("true", "TRUE").replace("N/A", "no_information")}`).rows.get(
+    "ada",
+  );
+  t.equal(row?.slots[0].active, true);
+});
+
+test("free text with commas in the last column shifts nothing", async (t) => {
+  const wide = `${head},additional_credentials_info`;
+  const csv = `${wide}\na,b,${arn("a,b")},${tail},one, two, three`;
+  const row = parseCredentialReport(csv, made).rows.get("a,b");
+  t.equal(row?.arn, arn("a,b"));
+  t.equal(row?.slots[0].active, true);
+});
+
 const names = [
   { name: "a comma in the name", line: `a,b,${arn("a,b")},${tail}`, user: "a,b", arn: arn("a,b") },
   {

@@ -1,5 +1,5 @@
 import { test } from "tap";
-import { formatMissing } from "../../lib/core/coverage.ts";
+import { formatMissing, trackCoverage } from "../../lib/core/coverage.ts";
 import { OpsError } from "../../lib/core/errors.ts";
 import type { AccessKey, CredentialReport, IamUser, ReportSlot } from "../../lib/core/iam.ts";
 import type { Point } from "../../lib/core/point.ts";
@@ -104,6 +104,7 @@ async function scan(input: Input) {
         asOf: settings.at,
       },
       settings,
+      notes: trackCoverage(),
       now: at(input.now),
       stop: new AbortController().signal,
       emit: async (emitted) => {

@@ -1,7 +1,9 @@
 import { test } from "tap";
+import { trackCoverage } from "../../lib/core/coverage.ts";
 import { OpsError } from "../../lib/core/errors.ts";
 import { chooseAccountTag } from "../../lib/keycheck/account-tag.ts";
 
+const notes = trackCoverage();
 const scope = { partition: "aws", accountId: "123456789012", name: "prod", profile: undefined as string | undefined };
 const byProfile = { ...scope, profile: "prod" };
 const alias = async () => "acme-prod";
@@ -43,9 +45,17 @@ const cases = [
 ] as const;
 
 for (const { name, scope, wanted, find, want } of cases) {
-  test(name, async (t) => t.equal(await chooseAccountTag(scope, wanted, find), want));
+  test(name, async (t) => t.equal(await chooseAccountTag(scope, { wanted, findAccountAlias: find, notes }), want));
 }
 
 test("a failing read does not start a second series under the id", async (t) => {
-  await t.rejects(chooseAccountTag(scope, undefined, throttled), { code: "throttled" });
+  await t.rejects(chooseAccountTag(scope, { wanted: undefined, findAccountAlias: throttled, notes }), {
+    code: "throttled",
+  });
+});
+
+test("an alias that may not be read is noted, because it moves every series to the id", async (t) => {
+  const noted = trackCoverage();
+  await chooseAccountTag(scope, { wanted: undefined, findAccountAlias: denied, notes: noted });
+  t.match(noted.coverage(), { missing: [{ what: "account alias", code: "denied" }], subjectsMissing: false });
 });

@@ -1,5 +1,6 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { test } from "tap";
+import { trackCoverage } from "../../lib/core/coverage.ts";
 import { OpsError } from "../../lib/core/errors.ts";
 import type { CredentialReport } from "../../lib/core/iam.ts";
 import { collectKeys, type KeycheckReads } from "../../lib/keycheck/collect.ts";
@@ -23,10 +24,11 @@ const fail = (code: OpsError["code"]) => async () => {
 };
 
 async function collect(reads: KeycheckReads, concurrency = 20) {
-  const inventory = collectKeys(reads, { partition: "aws-cn", concurrency });
+  const notes = trackCoverage();
+  const inventory = collectKeys(reads, { notes, partition: "aws-cn", concurrency });
   const users = [];
   for await (const user of inventory.users) users.push(user);
-  return { users, account: await inventory.account, missing: inventory.coverage().missing };
+  return { users, account: await inventory.account, missing: notes.coverage().missing };
 }
 
 test("users come in the order they are listed, with all their keys", async (t) => {
@@ -84,7 +86,7 @@ test("a user whose keys are denied is missing, not without keys", async (t) => {
     users.map(({ name }) => name),
     ["bob"],
   );
-  t.strictSame(missing, [{ what: 'access keys of user "ada"', code: "denied", reason: "denied!" }]);
+  t.strictSame(missing, [{ what: 'access keys of user "ada"', code: "denied", reason: "denied!", subjects: true }]);
 });
 
 test("where nobody's keys can be read the scan fails", async (t) => {
@@ -111,7 +113,7 @@ test("a listing that breaks off keeps what it brought and says from where on it 
   });
   const { users, missing } = await collect(reads);
   t.equal(users.length, 2);
-  t.strictSame(missing, [{ what: "users after the first 2", code: "throttled", reason: "throttled!" }]);
+  t.strictSame(missing, [{ what: "users after the first 2", code: "throttled", reason: "throttled!", subjects: true }]);
 });
 
 test("an account without users is whole", async (t) => {

@@ -72,9 +72,9 @@ const cases: readonly Case[] = [
   },
   {
     name: "an inactive key may have no date in the report",
-    keys: [key(january, false)],
+    keys: [key(january, false), key(february)],
     slots: [slot(undefined, used, false), slot(february, usedToo)],
-    want: [used],
+    want: [used, usedToo],
   },
   {
     name: "an inactive key's use tells its slot from an empty one",
@@ -129,6 +129,12 @@ const cases: readonly Case[] = [
     keys: [key(january)],
     slots: [slot(january, used), slot(february, usedToo)],
     want: [used],
+  },
+  {
+    name: "a key switched on since the report was made is not the deleted one that was on",
+    keys: [key(january)],
+    slots: [slot(undefined, used, false), slot(february, usedToo)],
+    want: ["unknown"],
   },
   {
     name: "a key made after the report is not in it",

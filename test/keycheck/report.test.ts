@@ -57,7 +57,7 @@ for (const { name, point, tags = {}, fields = {} } of cases) {
 test("judging as of another day dates every point", async (t) => {
   const dated = { ...printing, asOf: now };
   const summary = tallyAccount().summary();
-  const facts = { rootKeys: 0, reportAge: 60, serviceCredentials: 0 };
+  const facts = { rootKeys: 0, reportAge: 60_000, serviceCredentials: 0, usersMissing: false };
   for (const point of [
     reportKey(expired, dated),
     reportSlot(expired, dated),
@@ -65,22 +65,33 @@ test("judging as of another day dates every point", async (t) => {
     reportSlotAccount(summary, facts, dated),
   ]) {
     t.equal(point.time, now, point.measurement.name);
+    t.equal(point.tags.as_of, "2026-03-01", "a series of its own");
   }
 });
 
 test("an account's point holds every declared field that is known", async (t) => {
   const tally = tallyAccount();
   tally.add([expired, disabled]);
-  const facts = { rootKeys: 1, reportAge: 60, serviceCredentials: 3 };
+  const facts = { rootKeys: 1, reportAge: 60_000, serviceCredentials: 3, usersMissing: false };
   const { measurement, fields, tags } = reportAccount(tally.summary(), facts, printing);
-  t.strictSame(tags, { account: "123456789012", accountAlias: "acme-prod" });
+  t.match(tags, { account: "123456789012", accountAlias: "acme-prod", as_of: undefined });
   t.strictSame(Object.keys(fields).sort(), Object.keys(measurement.fields).sort());
   t.match(fields, { keys: 2, active: 1, inactive: 1, expired: 1, compliance_ratio: 0, root_keys: 1, report_age_s: 60 });
+});
+
+test("where users are missing no share or rank of the others passes for the account's", async (t) => {
+  const tally = tallyAccount();
+  tally.add([expired]);
+  const facts = { rootKeys: 1, reportAge: undefined, serviceCredentials: 3, usersMissing: true };
+  const { fields } = reportAccount(tally.summary(), facts, printing);
+  t.match(fields, { partial: true, users: 1, expired: 1 });
+  for (const name of ["compliance_ratio", "oldest_age_days", "median_age_days", "p90_age_days"])
+    t.notOk(name in fields, name);
 });
 
 test("what the report can't tell is not in its account's point", async (t) => {
   const tally = tallyAccount();
   tally.add([expired]);
-  const { fields } = reportSlotAccount(tally.summary(), { rootKeys: 0, reportAge: 60 }, printing);
+  const { fields } = reportSlotAccount(tally.summary(), { rootKeys: 0, reportAge: 60_000 }, printing);
   t.strictSame(fields, { users: 1, active: 1, two_active: 0, root_keys: 0, report_age_s: 60 });
 });

@@ -1,6 +1,6 @@
 import { test } from "tap";
 import { days } from "../../lib/core/time.ts";
-import { keycheckSettings, refusePast } from "../../lib/keycheck/settings.ts";
+import { keycheckSettings, refuseForecast } from "../../lib/keycheck/settings.ts";
 import { now, someSettings } from "../support/keycheck-records.ts";
 import { settingsFromYaml } from "../support/settings-from-yaml.ts";
 
@@ -25,7 +25,7 @@ test("warn_before must leave a key some time to be ok", async (t) => {
 
 const origin = { source: "flag", where: "flag --at" } as const;
 // Only the origin of `at` is ever read.
-const origins = { at: origin } as unknown as Parameters<typeof refusePast>[1];
+const origins = { at: origin } as unknown as Parameters<typeof refuseForecast>[1];
 
 const instants = [
   { name: "no day at all", at: undefined, want: [] },
@@ -35,5 +35,12 @@ const instants = [
 ] as const;
 
 for (const { name, at, want } of instants) {
-  test(`judging as of ${name}`, async (t) => t.strictSame(refusePast(someSettings({ at }), origins, now), want));
+  test(`judging as of ${name}`, async (t) =>
+    t.strictSame(refuseForecast(someSettings({ at }), origins, { now, sink: ["line-protocol"] }), want));
 }
+
+test("a forecast does not go where there are no times", async (t) => {
+  t.strictSame(refuseForecast(someSettings({ at: now + 1 }), origins, { now, sink: ["line-protocol", "prometheus"] }), [
+    "flag --at: a forecast can't go to the sink prometheus, which knows no times",
+  ]);
+});

@@ -8,11 +8,14 @@ interface RawResponse {
 
 const [start, end] = ["<Content>", "</Content>"];
 
+/** Without XML's entities, which only the SDK's parser reads. */
+const base64 = /^[\w+/=\s]*$/;
+
 /**
  * Takes the report out of the answer before the SDK's deserializer meets it, and leaves the answer otherwise to it: for
  * 20,000 users the deserializer took 190 MB and 360 ms over these 5 MB of base64, and this takes 30 MB and 50 ms.
  *
- * @returns reads the report's text once the command was sent; undefined where the answer held none
+ * @returns reads the report's text once the command was sent; undefined where it was left to the SDK
  */
 export function liftReport(command: GetCredentialReportCommand): () => string | undefined {
   let report: string | undefined;
@@ -24,9 +27,10 @@ export function liftReport(command: GetCredentialReportCommand): () => string | 
       const answer = await collect(response.body);
       const from = answer.indexOf(start) + start.length;
       const to = answer.indexOf(end, from);
-      const isThere = from >= start.length && to !== -1;
-      if (isThere) report = Buffer.from(answer.toString("latin1", from, to), "base64").toString();
-      const rest = isThere ? [answer.subarray(0, from), answer.subarray(to)] : [answer];
+      const content = from >= start.length && to !== -1 ? answer.toString("latin1", from, to) : "&";
+      const isPlain = base64.test(content);
+      if (isPlain) report = Buffer.from(content, "base64").toString();
+      const rest = isPlain ? [answer.subarray(0, from), answer.subarray(to)] : [answer];
       response.body = Readable.from(rest, { objectMode: false });
       return result;
     },

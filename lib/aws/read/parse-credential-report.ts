@@ -38,18 +38,35 @@ function dateColumns(header: readonly string[]) {
 type Columns = { readonly user: number; readonly arn: number } & ReturnType<typeof dateColumns>;
 
 function readRow(cells: readonly string[], columns: Columns): ReportRow {
-  const instant = (column: number) => parseInstant(cells[column] ?? "");
   const slot = (at: Columns["slots"][number]): ReportSlot => ({
-    active: cells[at.active] === "true",
-    lastRotatedAt: instant(at.lastRotated),
-    lastUsedAt: instant(at.lastUsed),
+    active: readFlag(cells[at.active]),
+    lastRotatedAt: readDate(cells[at.lastRotated]),
+    lastUsedAt: readDate(cells[at.lastUsed]),
   });
   return {
     user: cells[columns.user] ?? "",
     arn: cells[columns.arn] ?? "",
-    createdAt: instant(columns.created),
+    createdAt: readDate(cells[columns.created]),
     slots: [slot(columns.slots[0]), slot(columns.slots[1])],
   };
+}
+
+/** The user guide spells them in capitals, reports in lower case. */
+function readFlag(cell = ""): boolean {
+  if (/^true$/i.test(cell)) return true;
+  if (/^false$/i.test(cell)) return false;
+  throw new OpsError("other", `iam:GetCredentialReport: "${cell}" is neither true nor false`);
+}
+
+const noDate = ["N/A", "no_information", "not_supported"];
+
+/** A date that can't be read must not pass for a key that was never used. */
+function readDate(cell = ""): Millis | undefined {
+  const at = parseInstant(cell);
+  if (at === undefined && !noDate.includes(cell)) {
+    throw new OpsError("other", `iam:GetCredentialReport: "${cell}" is no date`);
+  }
+  return at;
 }
 
 function columnAt(header: readonly string[], name: string): number {
@@ -59,18 +76,17 @@ function columnAt(header: readonly string[], name: string): number {
 }
 
 /**
- * A user name may hold commas, and so may its path in the ARN. Quoted cells are taken as CSV has them; an unquoted row
- * with too many cells is split where the ARN starts, since no name holds a colon, and counted from its end.
+ * A user name may hold commas, and so may its path in the ARN. Quoted cells are taken as CSV has them. An unquoted row is
+ * cut where the ARN starts, since no name holds a colon, and where a date follows it; the last column may be free text
+ * with commas of its own, which nothing here reads.
  */
 function splitRow(line: string, width: number): readonly string[] {
   if (line.includes('"'))
     return [...line.matchAll(quotedCell)].map(([, quoted, bare]) => unquote(quoted) ?? bare ?? "");
   const cells = line.split(",");
   if (cells.length <= width) return cells;
-  const tail = cells.slice(cells.length - width + 2);
-  const names = cells.slice(0, cells.length - width + 2).join(",");
-  const arnAt = names.indexOf(",arn:");
-  return [names.slice(0, arnAt), names.slice(arnAt + 1), ...tail];
+  const [, user = "", arn = "", rest = ""] = /^([^:]*),(arn:.*?),(\d{4}-\d\d-\d\dT.*)$/.exec(line) ?? [];
+  return [user, arn, ...rest.split(",")].slice(0, width);
 }
 
 const quotedCell = /(?:^|,)(?:"((?:[^"]|"")*)"|([^,]*))/g;

@@ -1,12 +1,13 @@
 const sdk = "(^|/)node_modules/(@aws-sdk|@smithy)/";
+const executables = "keycheck|tagaudit|dirtymark|dirtycount|rolerepo|repostats";
 const edges = "^lib/(aws|state|queue|sink|notify|runtime)/";
 const pure = [
   "^lib/(core|line-protocol|measurements|policy)/",
   "^lib/act/(gates|decide)\\.ts$",
   "^lib/settings/(?!load-)",
-  "^lib/[^/]+/(settings|assess|plan|report)\\.ts$",
+  // All of a program but its wiring, its reads and its deeds.
+  `^lib/(${executables})/(?!(main|collect|scan|permissions|actions)\\.ts$|commands/|hooks/)`,
 ].join("|");
-const executables = "keycheck|tagaudit|dirtymark|dirtycount|rolerepo|repostats";
 
 /** @type {import("dependency-cruiser").IConfiguration} */
 module.exports = {

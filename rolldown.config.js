@@ -28,6 +28,7 @@ export default defineConfig({
     minify: true,
     // A dynamic import in CommonJS must become a require: chunks are CommonJS, too.
     dynamicImportInCjs: false,
+    banner: ({ isEntry }) => (isEntry ? "#!/usr/bin/env node" : ""),
     entryFileNames: "[name].cjs",
     chunkFileNames: "chunks/[name].cjs",
     // Left to itself, what the SDK's clients share falls into twenty files, each of which costs a fifth of a millisecond.

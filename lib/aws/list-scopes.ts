@@ -10,16 +10,20 @@ export interface ScopeSettings {
   readonly accounts: readonly AccountEntry[] | undefined;
 }
 
-/** Lists the scopes of a round; a scope that stays keeps its session, so an execd process stays warm. */
-export type ListScopes = (stop: AbortSignal) => Promise<readonly ScopeSource[]>;
+export interface ScopeLister {
+  /** The scopes of a round; one that stays keeps its session, so an execd process stays warm. */
+  list(stop: AbortSignal): Promise<readonly ScopeSource[]>;
+  /** Whose credentials list the organization; undefined where listing asks nobody. */
+  readonly organization: ScopeSource | undefined;
+}
 
-export function scopeLister(settings: ScopeSettings): ListScopes {
+export function openScopeLister(settings: ScopeSettings): ScopeLister {
   const base = baseScope(settings.run);
-  if (settings.run.organization) return organizationLister(base, settings);
+  if (settings.run.organization) return { organization: base, list: organizationLister(base, settings) };
   const scopes = listedScopes(base, settings).filter(
     ({ accountId }) => accountId === undefined || isChosenAccount(accountId, settings.run),
   );
-  return async () => scopes;
+  return { organization: undefined, list: async () => scopes };
 }
 
 function listedScopes(base: ScopeSource, settings: ScopeSettings): readonly ScopeSource[] {
@@ -56,7 +60,7 @@ function entryScope(entry: AccountEntry, base: ScopeSource, { run, program }: Sc
 }
 
 /** Accounts come and go, so each round lists them; the account of the base credentials needs no role. */
-function organizationLister(base: ScopeSource, { run, program }: ScopeSettings): ListScopes {
+function organizationLister(base: ScopeSource, { run, program }: ScopeSettings): ScopeLister["list"] {
   const known = new Map<string, ScopeSource>();
   const scopeOf = (accountId: string) =>
     roleScope({

@@ -1,5 +1,6 @@
 import type { OrganizationsClient } from "@aws-sdk/client-organizations";
 import pLimit from "p-limit";
+import { OpsError } from "../core/errors.ts";
 import type { TagFilter } from "../settings/aws-kinds.ts";
 import type { RunSettings } from "../settings/run-settings.ts";
 import type { Calling } from "./call.ts";
@@ -58,16 +59,14 @@ function rememberParents(organizations: Calling<OrganizationsClient>): ParentOf 
   };
 }
 
+/** From the account up to the root. A chain that ends before it would let an account slip through a filter. */
 async function unitsAbove(accountId: string, parentOf: ParentOf): Promise<readonly string[]> {
   const units: string[] = [];
-  for (
-    let unit = await parentOf(accountId);
-    unit !== undefined;
-    unit = isRoot(unit) ? undefined : await parentOf(unit)
-  ) {
-    units.push(unit);
+  for (let child = accountId; !child.startsWith("r-"); ) {
+    const parent = await parentOf(child);
+    if (parent === undefined) throw new OpsError("other", `organizations:ListParents: "${child}" has no parent`);
+    units.push(parent);
+    child = parent;
   }
   return units;
 }
-
-const isRoot = (unit: string): boolean => unit.startsWith("r-");

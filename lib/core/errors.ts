@@ -21,8 +21,13 @@ export class OpsError extends Error {
   }
 }
 
-/** The cause at hand as one line, whatever was thrown. */
-export const messageOf = (thrown: unknown): string =>
-  (thrown instanceof Error ? thrown.message : String(thrown)).replace(/\s+/g, " ").trim();
+/** The cause at hand as one line of bounded length, whatever was thrown. */
+export function messageOf(thrown: unknown): string {
+  const line = (thrown instanceof Error ? thrown.message : String(thrown)).replace(/\s+/g, " ").trim();
+  return line.length <= longest ? line : `${line.slice(0, longest)}...`;
+}
+
+/** A message may quote a whole answer, and goes into logs and into the field `last_error`. */
+const longest = 1000;
 
 export const failureCodeOf = (thrown: unknown): FailureCode => (thrown instanceof OpsError ? thrown.code : "other");

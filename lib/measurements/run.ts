@@ -25,7 +25,7 @@ export const stalewatchRun = measurement({
     refused: integer("actions that a gate refused"),
     applied: integer("actions done and verified"),
     failed: integer("actions tried and not done, or of unknown end"),
-    last_error: string("the first line of what went wrong last; absent when nothing did"),
+    last_error: string("the gravest thing that went wrong, as one line; absent when nothing did"),
     evidence_age_s: integer("age of the oldest evidence judged", "seconds"),
   },
 });

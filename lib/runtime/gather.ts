@@ -1,9 +1,10 @@
 import pLimit from "p-limit";
-import { type ListScopes, type ScopeSettings, scopeLister } from "../aws/list-scopes.ts";
+import { openScopeLister, type ScopeLister, type ScopeSettings } from "../aws/list-scopes.ts";
 import type { ScopeSource } from "../aws/scopes.ts";
-import { noCalls } from "../core/call-counts.ts";
+import { callsBetween, noCalls } from "../core/call-counts.ts";
 import { messageOf } from "../core/errors.ts";
 import type { ScanReport } from "../core/scan-report.ts";
+import { type Millis, minutes } from "../core/time.ts";
 import { reportRun } from "../measurements/report-run.ts";
 import { ReaderGone } from "../sink/errors.ts";
 import type { Sink } from "../sink/sink.ts";
@@ -25,12 +26,12 @@ export type Gather = (stop: AbortSignal) => Promise<boolean>;
 /** Sessions and clients live as long as the gatherer, so later rounds of an execd process find them warm. */
 export function openGatherer<Settings>(
   gathering: Gathering<Settings>,
-  listScopes: ListScopes = scopeLister(gathering),
+  lister: ScopeLister = openScopeLister(gathering),
 ): Gather {
   const { run } = gathering;
   return async (outer) => {
     const deadline = openDeadline(outer, run.deadline);
-    const reports = await gatherScopes(gathering, listScopes, deadline.signal).finally(deadline.release);
+    const reports = await gatherScopes(gathering, lister, deadline.signal).finally(deadline.release);
     const isOut = await flush(gathering);
     // A shard may well have no account of its own, which is no failure.
     return isOut && (reports.length === 0 || reports.some(({ outcome }) => outcome !== "failed"));
@@ -49,20 +50,60 @@ async function flush({ sink, frame }: Announced): Promise<boolean> {
   }
 }
 
-async function gatherScopes<Settings>(gathering: Gathering<Settings>, listScopes: ListScopes, stop: AbortSignal) {
-  let scopes: readonly ScopeSource[];
-  try {
-    scopes = await listScopes(stop);
-  } catch (thrown) {
-    const failure = listingFailure(gathering, thrown);
-    await announce(gathering, failure);
-    return [failure];
-  }
+async function gatherScopes<Settings>(gathering: Gathering<Settings>, lister: ScopeLister, stop: AbortSignal) {
+  const { scopes, failure } = await listScopes(gathering, lister, stop);
+  if (failure !== undefined) return [failure];
   const limit = pLimit(gathering.run.accountConcurrency);
-  const scans = scopes.map((source) => limit(() => gatherScope(gathering, source, stop)));
+  const scans = rotate(scopes, gathering.frame.now()).map((source) =>
+    limit(() => gatherScope(gathering, source, stop)),
+  );
   const reports = (await Promise.all(scans)).filter((report) => report !== undefined);
   if (reports.length === 0) gathering.frame.log.warn("the settings leave no account to scan");
   return reports;
+}
+
+interface Listed {
+  readonly scopes: readonly ScopeSource[];
+  readonly failure?: ScanReport;
+}
+
+/** An organization's listing has a status point of its own, so that one which failed is seen to work again. */
+async function listScopes<Settings>(
+  gathering: Gathering<Settings>,
+  lister: ScopeLister,
+  stop: AbortSignal,
+): Promise<Listed> {
+  const { organization } = lister;
+  const reportListing = openListingReport(gathering, organization);
+  try {
+    const scopes = await lister.list(stop);
+    if (organization !== undefined) await announce(gathering, reportListing(scopes.length));
+    return { scopes };
+  } catch (thrown) {
+    organization?.reopen();
+    const failure = { ...reportListing(0), outcome: "failed", lastError: messageOf(thrown) } as const;
+    await announce(gathering, failure);
+    return { scopes: [], failure };
+  }
+}
+
+function openListingReport<Settings>(
+  { program, run, frame }: Gathering<Settings>,
+  organization: ScopeSource | undefined,
+) {
+  const started = frame.now();
+  const before = organization === undefined ? noCalls() : { ...organization.counts };
+  return (items: number): ScanReport => ({
+    ...{ program, mode: run.mode, scopeName: "organization", accountId: undefined, outcome: "ok", items },
+    ...{ duration: frame.now() - started, calls: callsBetween(before, organization?.counts ?? before) },
+    ...{ points: 0, droppedPoints: 0, lastError: undefined, evidenceAge: undefined },
+  });
+}
+
+/** Another scope is first in each minute, so that of more than fit into the deadline none is always among the last. */
+function rotate(scopes: readonly ScopeSource[], now: Millis): readonly ScopeSource[] {
+  const first = Math.floor(now / minutes(1)) % Math.max(scopes.length, 1);
+  return [...scopes.slice(first), ...scopes.slice(0, first)];
 }
 
 async function gatherScope<Settings>(gathering: Gathering<Settings>, source: ScopeSource, stop: AbortSignal) {
@@ -88,9 +129,3 @@ async function announce({ sink, frame }: Announced, report: ScanReport): Promise
   if (outcome === "partial") frame.log.warn(`${scopeName}: partial: ${lastError}`);
   await sink.write([reportRun(report)]).catch(() => undefined);
 }
-
-const listingFailure = ({ program, run }: ScopeSettings, thrown: unknown): ScanReport => ({
-  ...{ program, mode: run.mode, scopeName: "organization", accountId: undefined, outcome: "failed" },
-  ...{ duration: 0, calls: noCalls(), items: 0, points: 0, droppedPoints: 0, evidenceAge: undefined },
-  lastError: messageOf(thrown),
-});

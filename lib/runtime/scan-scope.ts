@@ -7,6 +7,7 @@ import type { Point } from "../core/point.ts";
 import type { ScanReport } from "../core/scan-report.ts";
 import type { Millis } from "../core/time.ts";
 import type { Scan, ScanContext } from "./program.ts";
+import { openStop } from "./stop.ts";
 
 export interface Emitted {
   readonly points: number;
@@ -59,10 +60,11 @@ async function judge<Settings>(
 ): Promise<Judged> {
   let opened: OpenScope | undefined;
   const accountId = () => opened?.scope.accountId ?? source.accountId;
+  const own = openStop(stop);
   try {
     opened = await source.open(stop);
     if (!isChosenAccount(opened.scope.accountId, run)) return unjudged(accountId());
-    const { items, coverage, evidenceAge } = await scan({ ...opened, run, settings, stop, now, emit });
+    const { items, coverage, evidenceAge } = await scan({ ...opened, run, settings, stop: own.signal, now, emit });
     if (coverage.missing.some(({ code }) => mayBeRotated.includes(code))) source.reopen();
     const lastError = formatMissing(coverage);
     return {
@@ -75,6 +77,10 @@ async function judge<Settings>(
   } catch (thrown) {
     if (mayBeRotated.includes(failureCodeOf(thrown))) source.reopen();
     return { ...unjudged(accountId()), lastError: messageOf(thrown) };
+  } finally {
+    // Reads that a failed scan left under way would count into the next round.
+    own.stop("the end of its scan");
+    own.release();
   }
 }
 

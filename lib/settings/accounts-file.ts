@@ -74,3 +74,19 @@ export const accountList = structured<readonly AccountEntry[]>(
   z.array(anyEntry, { error: "a list of accounts" }),
   "a list of accounts",
 );
+
+/** Entries that would print an earlier entry's series a second time. */
+export function repeatedAccounts(entries: readonly AccountEntry[]): readonly number[] {
+  const seen = new Set<string>();
+  return entries.flatMap((entry, index) => {
+    const marks = [`name ${entry.name}`, markOf(entry)];
+    const isRepeated = marks.some((mark) => seen.has(mark));
+    for (const mark of marks) seen.add(mark);
+    return isRepeated ? [index] : [];
+  });
+}
+
+function markOf(entry: AccountEntry): string {
+  if (entry.by === "profile") return `profile ${entry.profile}`;
+  return `account ${entry.by === "account" ? entry.accountId : entry.roleArn.split(":")[4]}`;
+}

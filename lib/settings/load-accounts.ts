@@ -1,4 +1,4 @@
-import { type AccountEntry, accountList } from "./accounts-file.ts";
+import { type AccountEntry, accountList, repeatedAccounts } from "./accounts-file.ts";
 import { loadFile, type ReadText } from "./load-file.ts";
 import { parseValue } from "./parse-value.ts";
 import { placeOf } from "./read-file.ts";
@@ -19,6 +19,11 @@ export async function loadAccounts({ path, where, readFile }: AccountsRequest): 
   const file = await loadFile(path, where, readFile);
   if (file.problems.length > 0) return { ok: false, problems: file.problems };
   const parsed = parseValue(accountList, file.value);
-  if (parsed.ok) return { ok: true, accounts: parsed.value };
-  return { ok: false, problems: parsed.wrong.map((wrong) => `${placeOf(file, wrong.path)}: ${wrong.says}`) };
+  if (!parsed.ok) {
+    return { ok: false, problems: parsed.wrong.map((wrong) => `${placeOf(file, wrong.path)}: ${wrong.says}`) };
+  }
+  const problems = repeatedAccounts(parsed.value).map(
+    (index) => `${placeOf(file, [index])}: the same account or name again`,
+  );
+  return problems.length > 0 ? { ok: false, problems } : { ok: true, accounts: parsed.value };
 }

@@ -5,6 +5,17 @@ import { jobIndexName, refuseShards, shard } from "./shard.ts";
 
 const filePath = text({ pattern: /\S/, expects: "the path of a file", placeholder: "FILE" });
 
+/** How the originals, written in Python, were told; as words and as numbers. */
+const pythonLevels = {
+  warning: "warn",
+  critical: "error",
+  "10": "debug",
+  "20": "info",
+  "30": "warn",
+  "40": "error",
+  "50": "error",
+} as const;
+
 /** How to run: what every program takes, beside its own settings. */
 export const runSettings = declareSettings(
   "run",
@@ -63,8 +74,8 @@ export const runSettings = declareSettings(
       unit: "calls per account",
       says: "AWS calls under way at once in one account.",
     }),
-    accountConcurrency: setting(integer({ min: 1, max: 50 }), {
-      default: "4",
+    accountConcurrency: setting(integer({ min: 1, max: 100 }), {
+      default: "20",
       unit: "accounts",
       says: "Accounts scanned at once.",
     }),
@@ -87,7 +98,7 @@ export const runSettings = declareSettings(
       says: "False keeps line protocol off stdout.",
     }),
     logFormat: setting(choice(["text", "json"]), { default: "text", says: "How lines on stderr are written." }),
-    logLevel: setting(choice(["error", "warn", "info", "debug"], { also: { warning: "warn", critical: "error" } }), {
+    logLevel: setting(choice(["error", "warn", "info", "debug"], { also: pythonLevels }), {
       default: "warn",
       original: "LOGGING_LEVEL",
       says: "The least severe lines to write on stderr; debug adds stack traces.",

@@ -5,6 +5,8 @@ test("a message is one line, whatever was thrown", async (t) => {
   t.equal(messageOf(new Error("two\n  lines ")), "two lines");
   t.equal(messageOf("text"), "text");
   t.equal(messageOf(undefined), "undefined");
+  t.equal(messageOf("x".repeat(1000)).length, 1000);
+  t.equal(messageOf("x".repeat(1001)), `${"x".repeat(1000)}...`);
 });
 
 test("only a classified failure has a code of its own", async (t) => {

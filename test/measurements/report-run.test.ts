@@ -23,6 +23,7 @@ test("a whole scan", async (t) => {
   t.strictSame(tags, { program: "keycheck", account: "123456789012", scope: "prod", mode: "observe" });
   t.strictSame(fields, {
     ...{ ok: true, partial: false, duration_ms: 1235, api_calls: 12, throttles: 2, retries: 3 },
+    ...{ planned: 0, permitted: 0, refused: 0, applied: 0, failed: 0 },
     ...{ items: 5, points: 6, dropped_points: 1, last_error: undefined, evidence_age_s: 90 },
   });
 });

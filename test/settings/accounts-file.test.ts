@@ -1,5 +1,5 @@
 import { test } from "tap";
-import { accountList } from "../../lib/settings/accounts-file.ts";
+import { type AccountEntry, accountList, repeatedAccounts } from "../../lib/settings/accounts-file.ts";
 import { parseValue } from "../../lib/settings/parse-value.ts";
 
 const arn = "arn:aws:iam::123456789012:role/stalewatch";
@@ -78,4 +78,23 @@ for (const { name, value, want } of wrong) {
       want,
     );
   });
+}
+
+const role = (account: string, name?: string): AccountEntry => ({
+  ...{ by: "role", name: name ?? account, roleArn: `arn:aws:iam::${account}:role/stalewatch`, externalId: undefined },
+});
+const byId = (accountId: string): AccountEntry => ({
+  ...{ by: "account", name: `id ${accountId}`, accountId, roleName: undefined, externalId: undefined },
+});
+const profile = (profile: string, name = profile): AccountEntry => ({ by: "profile", name, profile });
+
+const repeated = [
+  { name: "accounts of their own", entries: [role("111122223333"), byId("444455556666"), profile("prod")], want: [] },
+  { name: "an account by id and by role", entries: [role("111122223333"), byId("111122223333")], want: [1] },
+  { name: "a profile twice", entries: [profile("prod"), profile("dev"), profile("prod", "again")], want: [2] },
+  { name: "a name twice", entries: [role("111122223333", "prod"), profile("prod")], want: [1] },
+];
+
+for (const { name, entries, want } of repeated) {
+  test(`${name} in one file`, async (t) => t.strictSame(repeatedAccounts(entries), want));
 }

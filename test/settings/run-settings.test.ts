@@ -23,7 +23,7 @@ test("what a run does when nothing is said", async (t) => {
     ...{ roleName: "stalewatch", includeAccounts: [], excludeAccounts: [], includeOus: [], excludeOus: [] },
     ...{ includeTags: [], excludeTags: [], region: undefined },
     ...{ shard: undefined, shards: undefined, shardIndex: undefined },
-    ...{ mode: "observe", deadline: 110_000, concurrency: 20, accountConcurrency: 4, execd: false },
+    ...{ mode: "observe", deadline: 110_000, concurrency: 20, accountConcurrency: 20, execd: false },
     ...{ sink: ["line-protocol"], jsonFile: "-", prometheusFile: undefined, dumpMetricToConsole: true },
     ...{ logFormat: "text", logLevel: "warn" },
   });
@@ -115,8 +115,8 @@ const refused = [
   },
   {
     name: "51 accounts at once",
-    settings: { account_concurrency: 51 },
-    want: `${line}.account_concurrency: "51" is not a whole number from 1 to 50`,
+    settings: { account_concurrency: 101 },
+    want: `${line}.account_concurrency: "101" is not a whole number from 1 to 100`,
   },
   {
     name: "no deadline",
@@ -206,6 +206,7 @@ const levels = [
   { written: "WARNING", want: "warn" },
   { written: "ERROR", want: "error" },
   { written: "CRITICAL", want: "error" },
+  { written: "20", want: "info" },
   { written: "Warn", want: "warn" },
 ] as const;
 

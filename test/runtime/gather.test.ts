@@ -182,10 +182,14 @@ test("an organization that can't be listed is a failed scope of its own", async 
 
 test("an organization's listing that works again is seen to", async (t) => {
   const { gathering, events } = setUp();
-  const organization = aSource("management");
-  const gather = openGatherer(gathering, { organization, list: async () => [aSource("prod")] });
-  await gather(never);
+  const organization = { ...aSource("management"), counts: { calls: 40, throttles: 4, retries: 4 } };
+  const list = async () => {
+    organization.counts.calls += 3;
+    return [aSource("prod")];
+  };
+  await openGatherer(gathering, { organization, list })(never);
   t.strictSame(told(events), ["organization ok", "prod", "prod ok", "flushed"]);
+  t.match(events[0], { fields: { api_calls: 3, throttles: 0, items: 1 } });
 });
 
 test("another scope is first in each minute", async (t) => {

@@ -1,0 +1,41 @@
+import { fork } from "node:child_process";
+import { once } from "node:events";
+import { fileURLToPath } from "node:url";
+import type { CallCounts } from "../../../lib/demo/call-counts.ts";
+import type { OfflineAwsOptions } from "../../../lib/demo/offline-aws.ts";
+
+export interface RunningAws {
+  readonly environment: Readonly<Record<string, string>>;
+  /** What was called since the last time it was asked. */
+  takeCalls(): Promise<CallCounts>;
+  stop(): Promise<void>;
+}
+
+const script = fileURLToPath(new URL("offline-aws-process.ts", import.meta.url));
+
+/** An account in a process of its own, whose users have one key each and whose credential report takes no time. */
+export async function runOfflineAws(
+  users: number,
+  options: Pick<OfflineAwsOptions, "latencyMs" | "limits"> = {},
+): Promise<RunningAws> {
+  const child = fork(script, [String(users), JSON.stringify(options)]);
+  const exited = once(child, "exit");
+  const [ready] = await Promise.race([once(child, "message"), exited]);
+  if (child.exitCode !== null) throw new Error(`the offline AWS ended with status ${child.exitCode}`);
+  // What offline-aws-process.ts sends.
+  const { url, environment } = ready as { readonly url: string; readonly environment: Record<string, string> };
+  return {
+    // boto3 knows no AWS_REGION.
+    environment: { ...environment, AWS_DEFAULT_REGION: environment.AWS_REGION ?? "" },
+    async takeCalls() {
+      const calls = await fetch(`${url}/__demo/calls`);
+      await fetch(`${url}/__demo/reset-calls`, { method: "POST" });
+      // What lib/demo/control.ts answers.
+      return (await calls.json()) as CallCounts;
+    },
+    async stop() {
+      child.disconnect();
+      await exited;
+    },
+  };
+}

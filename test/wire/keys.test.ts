@@ -18,7 +18,7 @@ const legalNames = [
   "name=x,status=ok",
   "trailing=",
   "@+.-_",
-  "0123456789",
+  "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_+=,.@-",
   "x".repeat(128),
 ];
 
@@ -41,7 +41,7 @@ const users: readonly UserSpec[] = [
   oneKey("leaked", { ageDays: 50 }, { policies: ["AWSCompromisedKeyQuarantine"] }),
   oneKey("leaked-2", {}, { policies: ["AWSCompromisedKeyQuarantineV2"] }),
   oneKey("leaked-3", { status: "Inactive" }, { policies: ["ReadOnlyAccess", "AWSCompromisedKeyQuarantineV3"] }),
-  oneKey("recreated", { ageDays: 30, usedDaysAgo: 1 }),
+  oneKey("recreated", { ageDays: 30, rotatedDaysAgo: 0.5, usedDaysAgo: 0.4 }),
   aUser({
     name: "twins",
     keys: [aKey({ id: idOf("YOUNG"), ageDays: 20 }), aKey({ id: idOf("OLD"), ageDays: 190 })],
@@ -51,7 +51,9 @@ const users: readonly UserSpec[] = [
   aUser({ name: "keyless", serviceCredentials: [aServiceCredential(), aServiceCredential({ status: "Inactive" })] }),
 ];
 
+const started = Date.now();
 const aws = await startOfflineAws({
+  now: () => started,
   scenario: anOrganization({
     accounts: [
       anAccount({ id: accountId, alias: "acme-prod", users, root: { keys: [aKey({ usedDaysAgo: 3 })] } }),
@@ -60,10 +62,10 @@ const aws = await startOfflineAws({
   }),
 });
 after(() => aws.close());
-for (const account of aws.organization.accounts) storeReport(account, Date.now());
+for (const account of aws.organization.accounts) storeReport(account, started);
 const prod = findAccount(aws.organization, accountId);
 prod?.users.remove("recreated");
-if (prod !== undefined) addUser(prod, oneKey("recreated", { ageDays: 0.5 }, { ageDays: 1 }), Date.now());
+if (prod !== undefined) addUser(prod, oneKey("recreated", { ageDays: 0.5 }, { ageDays: 1 }), started);
 
 const today = await runKeycheck(aws);
 const judgedLater = await runKeycheck(aws, { argv: ["--at", new Date(Date.now() + days(30)).toISOString()] });
@@ -220,6 +222,9 @@ test("--at judges as of that day, and its points carry its time", async (t) => {
   const points = pointsOf(judgedLater);
   const later = points.filter(({ time }) => Math.abs((time ?? 0) - (Date.now() + days(30))) < 60_000);
   t.strictSame([...new Set(later.map(({ measurement }) => measurement))], ["iam", "iam_report", "keycheck_account"]);
+  const [day, ...others] = new Set(later.map(({ tags }) => tags.as_of));
+  t.match(day, /^\d{4}-\d\d-\d\d$/, "a forecast is a series of its own");
+  t.same(others, []);
   t.match(
     points.filter((point) => !later.includes(point)),
     [{ measurement: "stalewatch_run", time: undefined }],

@@ -29,24 +29,29 @@ export async function readCredentialReport(
   waiting: ReportPatience,
 ): Promise<CredentialReport> {
   let state = await requestReport(reporting);
-  const isMade = state !== "underway";
-  for (const wait of isMade ? [0, ...pauses(waiting)] : pauses(waiting)) {
+  const waits = state === "underway" ? pauses(waiting) : [0, ...pauses(waiting)].slice(0, waiting.polls);
+  for (const wait of waits) {
     await pause(wait, undefined, { signal: reporting.stop }).catch(() => undefined);
     const report = await fetchReport(reporting);
     if (report !== undefined) return report;
-    if (state === "refused") state = await requestReport(reporting);
+    if (state === "refused" && waiting.polls === undefined) state = await requestReport(reporting);
   }
-  throw new OpsError("not_ready", `${get}: the report was not ready within ${waiting.patience / 1000} s`);
+  const waited = waits.reduce((sum, wait) => sum + wait, 0);
+  throw new OpsError("not_ready", `${get}: the report was not ready within ${waited / 1000} s`);
 }
 
-/** Together as long as the patience: doubling up to 8 s, or, where polls are counted, a short one and the rest. */
+/** Doubling up to 8 s for as long as the patience; where polls are counted, a short one and then long ones. */
 export function pauses({ patience, polls }: ReportPatience): readonly Millis[] {
+  const [first, longest] = polls === undefined ? [seconds(0.5), seconds(8)] : [seconds(3), seconds(20)];
   const waits: Millis[] = [];
   let left = patience;
-  for (let wait = polls === undefined ? seconds(0.5) : seconds(3); left > 0; wait = Math.min(wait * 2, seconds(8))) {
-    const isLast = waits.length + 1 === polls;
-    waits.push(isLast ? left : Math.min(wait, left));
-    left -= waits.at(-1) ?? left;
+  for (
+    let wait = first;
+    left > 0 && waits.length !== polls;
+    wait = Math.min(polls === undefined ? wait * 2 : longest, longest)
+  ) {
+    waits.push(Math.min(wait, left));
+    left -= wait;
   }
   return waits.length > 0 ? waits : [0];
 }

@@ -1,4 +1,5 @@
 import { spawnSync } from "node:child_process";
+import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { findPeer, installations, type PeerName } from "../../../test/conformance/support/peers.ts";
 
@@ -21,8 +22,11 @@ export function findRuntimes(notes: string[]): readonly Runtime[] {
   ];
 }
 
-/** A Python that has boto3, which comes with moto. */
-export const findBoto3 = (notes: string[]): string | undefined => installedPeer("moto", notes);
+/** A Python that has boto3: moto's, which rests on it. */
+export function findBoto3(notes: string[]): string | undefined {
+  const moto = installedPeer("moto", notes);
+  return moto === undefined ? undefined : join(dirname(moto), "python");
+}
 
 /** Installs a peer that is not there, and says so where that fails: what is skipped must be heard. */
 function installedPeer(name: PeerName, notes: string[]): string | undefined {

@@ -9,6 +9,8 @@ interface ScanRequest {
   readonly latencyMs: number;
   readonly flags?: readonly string[];
   readonly nodeFlags?: readonly string[];
+  /** A scan before this one has had the credential report made, for which a first one pauses. */
+  readonly hasReport?: boolean;
 }
 
 export interface Scanned {
@@ -20,11 +22,14 @@ export interface Scanned {
 }
 
 /** One scan of a new account. A scan that loses a key is an error, not a fast scan. */
-export async function scanUsers({ users, latencyMs, flags = [], nodeFlags = [] }: ScanRequest): Promise<Scanned> {
+export async function scanUsers({ users, latencyMs, ...asked }: ScanRequest): Promise<Scanned> {
+  const { flags = [], nodeFlags = [], hasReport = false } = asked;
   const aws = await runOfflineAws(users, { latencyMs });
   try {
     const runtime = { name: "Node", file: process.execPath };
     const command = withPeakMemory(keycheckCommand({ runtime, flags, environment: aws.environment }));
+    if (hasReport) runChild(command);
+    await aws.takeCalls();
     const { wallMs, stdout, peakMb = Number.NaN } = runChild(withNodeFlags(command, nodeFlags));
     const { keys, isComplete } = readScan(stdout);
     if (keys !== users || !isComplete) throw new Error(`of ${users} keys ${keys} came, complete: ${isComplete}`);

@@ -8,7 +8,7 @@ export interface AbsentPeer {
   readonly reason: string;
 }
 
-/** Installs what is not there yet, all at once: downloads wait for each other's compilers anyway. Answers what is absent. */
+/** Installs what is not there yet, all at once, since most of it is waiting for downloads; returns what is absent. */
 export async function installPeers(say: (line: string) => void): Promise<readonly AbsentPeer[]> {
   const absent = await Promise.all(installations.map((installation) => install(installation, say)));
   return absent.flat();

@@ -1,7 +1,7 @@
 const letters = "abcdefghijklmnopqrstuvwxyz";
 
 /** Every character that IAM allows in a user name: [\w+=,.@-]. */
-export const legalCharacters: readonly string[] = [...letters, ...letters.toUpperCase(), ..."0123456789_+=,.@-"];
+const legalCharacters: readonly string[] = [...letters, ...letters.toUpperCase(), ..."0123456789_+=,.@-"];
 
 /** IAM compares names regardless of case, so each also carries its character's number. */
 const placesOf = (character: string): readonly string[] => {

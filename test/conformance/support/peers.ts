@@ -10,7 +10,7 @@ export const peersHome =
 export interface Installation {
   readonly script: string;
   readonly args: readonly string[];
-  /** What it brings, and the executable by which that is known to be there: a path, or a name in PATH. */
+  /** What it brings, and the executable that is there only when all of it is: a path, or a name in PATH. */
   readonly brings: Readonly<Partial<Record<PeerName, string>>>;
 }
 
@@ -23,7 +23,7 @@ const nodes = { "Node 22": "22.23.3", "Node 24": "24.21.0" } as const;
 /** The slowest first. */
 export const installations: readonly Installation[] = [
   { script: "telegraf.sh", args: [below("telegraf")], brings: { Telegraf: below("telegraf", "telegraf") } },
-  { script: "moto.sh", args: [below("moto")], brings: { moto: below("moto", "venv", "bin", "python") } },
+  { script: "moto.sh", args: [below("moto")], brings: { moto: below("moto", "venv", "bin", "moto_server") } },
   {
     script: "stores.sh",
     args: [],
@@ -41,11 +41,6 @@ function installNode(name: keyof typeof nodes): Installation {
     brings: { [name]: join(directory, "node_modules", "node", "bin", "node") },
   };
 }
-
-export const peerNames: readonly PeerName[] = installations.flatMap(
-  // Object.keys forgets that the keys are those of the type.
-  ({ brings }) => Object.keys(brings) as PeerName[],
-);
 
 /** The peer's executable; undefined where it is not installed. */
 export function findPeer(name: PeerName): string | undefined {

@@ -1,3 +1,4 @@
+import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Test } from "tap";
 import { formatInstant, seconds } from "../../../lib/core/time.ts";
@@ -49,7 +50,7 @@ export interface Moto {
 export async function startMoto(t: Test): Promise<Moto> {
   const script = fileURLToPath(new URL("../motopeer.py", import.meta.url));
   const server = await startProcess(t, {
-    command: getPeer("moto"),
+    command: join(dirname(getPeer("moto")), "python"),
     args: [script],
     environment: { MOTO_IAM_LOAD_MANAGED_POLICIES: "true", PYTHONDONTWRITEBYTECODE: "1" },
   });

@@ -85,7 +85,7 @@ async function judge<Settings>(
 }
 
 /** Failures that other credentials under the same name may not have. */
-const mayBeRotated: readonly FailureCode[] = ["no_credentials", "expired", "denied"];
+const mayBeRotated: readonly FailureCode[] = ["no_credentials", "expired"];
 
 const unjudged = (accountId: string | undefined): Judged => ({
   ...{ accountId, items: 0, lastError: undefined, evidenceAge: undefined },

@@ -198,7 +198,16 @@ test("a scan is stopped with its round", async (t) => {
 
 const endings = [
   { name: "a whole scan keeps its session", scan: async () => aResult(), want: 0 },
-  { name: "a scan that was denied something has the next one open anew", scan: async () => aResult(missing), want: 1 },
+  {
+    name: "a scan whose credentials ended in its midst has the next one open anew",
+    scan: async () => aResult({ ...missing, code: "expired" }),
+    want: 1,
+  },
+  {
+    name: "a scan that was denied something keeps it: other credentials are no likelier to be allowed",
+    scan: async () => aResult(missing),
+    want: 0,
+  },
   {
     name: "a scan that failed by its credentials, too",
     scan: () => Promise.reject(new OpsError("expired", "no")),

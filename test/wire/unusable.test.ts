@@ -42,8 +42,8 @@ interface Case {
   readonly says: RegExp;
 }
 
-const closed = await listen(createServer());
-await new Promise((resolve) => closed.server.close(resolve));
+/** Privileged, and of a service nobody runs (tcpmux): a free port of the system's choice may be somebody's a moment later. */
+const closedPort = "http://127.0.0.1:1";
 const stranger = await listen(createServer((socket) => socket.on("error", () => {}).end("SSH-2.0-OpenSSH_9.6\r\n")));
 const pages = await Promise.all([200, 403, 404, 502].map((status) => listen(servePage(status, portal))));
 const [page200, page403, page404, page502] = pages.map(({ url }) => url);
@@ -100,7 +100,7 @@ const cases: readonly Case[] = [
     launch: { identity: "333344445555", argv: ["--from-report"] },
     says: /^default: iam:GenerateCredentialReport: User: \S+ is not authorized to perform/,
   },
-  { name: "a port where nobody listens", launch: at(closed.url), says: /^default: sts:\w+: connect ECONNREFUSED 127/ },
+  { name: "a port where nobody listens", launch: at(closedPort), says: /^default: sts:\w+: connect ECONNREFUSED 127/ },
   {
     name: "an AWS that never answers, at the deadline",
     launch: { identity: hanging, argv: ["--deadline", "1s"] },

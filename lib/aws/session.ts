@@ -2,6 +2,7 @@ import { loadConfig, NODE_REGION_CONFIG_FILE_OPTIONS, NODE_REGION_CONFIG_OPTIONS
 import type { AwsCredentialIdentity } from "@smithy/types";
 import type { CallCounts } from "../core/call-counts.ts";
 import { minutes, seconds } from "../core/time.ts";
+import { collectBody } from "./collect-body.ts";
 
 export type Credentials = AwsCredentialIdentity;
 export type CredentialSource = () => Promise<Credentials>;
@@ -53,6 +54,7 @@ export const clientConfiguration = (session: Session) => ({
     throwOnRequestTimeout: true,
     socketAcquisitionWarningTimeout: minutes(10),
   },
+  streamCollector: collectBody,
 });
 
 /** A role of another partition must be assumed there; and a file is read anew, so that rotated keys are found. */

@@ -19,7 +19,7 @@ export const measureScan: Section = async () => {
   const fromReport = [];
   const laterFromReport = [];
   for (const users of sizes) {
-    fresh.push(await scanUsers({ users, latencyMs }));
+    fresh.push(await fastestScan(users));
     fromReport.push(await scanUsers({ users, latencyMs, flags: ["--from-report"] }));
     laterFromReport.push(await scanUsers({ users, latencyMs, flags: ["--from-report"], hasReport: true }));
   }
@@ -36,9 +36,18 @@ export const measureScan: Section = async () => {
 const notes = [
   "wall: whole process, the offline AWS in another; a report is ready once it is asked for, but not sooner",
   "so a first one costs a pause: of 0.5 s beside the listing, of 3 s with --from-report, which may ask only twice",
+  "up to 1,000 users the fastest of three scans",
   "bound: ceil(users / 1000) + users; beyond: calls above it, which no account's size may raise",
   "serial loop: ListUsers and ListAccessKeys one after the other through the same SDK, its start-up left out",
 ];
+
+/** Other work on the machine only ever adds time; the largest account takes long enough to show little of it. */
+async function fastestScan(users: number): Promise<Scanned> {
+  const scans: Scanned[] = [];
+  const times = users > 1000 ? 1 : 3;
+  while (scans.length < times) scans.push(await scanUsers({ users, latencyMs }));
+  return scans.reduce((one, other) => (other.wallMs < one.wallMs ? other : one));
+}
 
 const boundOf = (users: number): number => Math.ceil(users / 1000) + users;
 

@@ -110,11 +110,12 @@ const peakOf = (command: Command): number =>
 const limitFor = (runtime: string): number => (runtime === "Node 20" ? 0.4 : 0.35);
 
 function targetsOf(rows: readonly Readonly<Record<string, Cell>>[]): readonly Target[] {
+  const target = (runtime: string, to: string, ratio: Cell) =>
+    typeof ratio === "number" ? [atMost(`start-up on ${runtime}, ratio to ${to}`, limitFor(runtime), ratio)] : [];
   return rows
     .filter(({ what }) => what === scan)
-    .flatMap(({ runtime, to_list_users: ratio }) =>
-      typeof ratio === "number" && typeof runtime === "string"
-        ? [atMost(`start-up on ${runtime}, ratio to boto3's ListUsers`, limitFor(runtime), ratio)]
-        : [],
-    );
+    .flatMap(({ runtime, to_list_users, to_same_calls }) => [
+      ...target(String(runtime), listUsers, to_list_users),
+      ...target(String(runtime), sameCalls, to_same_calls),
+    ]);
 }

@@ -31,7 +31,7 @@ export default defineConfig({
     banner: ({ isEntry }) => (isEntry ? "#!/usr/bin/env node" : ""),
     entryFileNames: "[name].cjs",
     chunkFileNames: "chunks/[name].cjs",
-    // Left to itself, what the SDK's clients share falls into twenty files, each of which costs a fifth of a millisecond.
+    // Left to itself, what the SDK's clients share falls into twenty files, each of which has to be found and opened.
     codeSplitting: {
       groups: [
         {

@@ -2,7 +2,7 @@ import type { Readable } from "node:stream";
 
 /**
  * The whole of an answer's body. The SDK's own collector first asks whether it is a web stream or a blob, and Node loads
- * both at the question: 2 ms of every start, for answers that never are.
+ * both at the question, in every start, for answers that never are.
  */
 export const collectBody = (body: Readable): Promise<Uint8Array> =>
   new Promise((resolve, reject) => {

@@ -8,6 +8,8 @@ const here = (path) => fileURLToPath(new URL(path, import.meta.url));
 export default defineConfig({
   input: { keycheck: "scripts/keycheck.ts", stalewatch: "scripts/stalewatch.ts" },
   platform: "node",
+  // It holds a native part for each platform, and is the one package that is installed beside this one.
+  external: ["lmdb"],
   transform: {
     // Node warns where a CommonJS file mentions it; nothing here calls it.
     define: { "import.meta.resolve": "undefined" },

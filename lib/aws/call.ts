@@ -42,13 +42,16 @@ async function untilStopped<Output>(stop: AbortSignal, send: () => Promise<Outpu
 function reasonOf(thrown: unknown): string {
   if (thrown instanceof AggregateError && thrown.errors.length > 0) return messageOf(thrown.errors[0]);
   const message = messageOf(thrown);
-  if (message === "" && thrown instanceof Error) return thrown.name;
+  if (wordless.includes(message) && thrown instanceof Error) return thrown.name;
   if (isSignatureRefused(thrown)) return `the secret access key does not fit its id (${thrown.name})`;
   if (message.startsWith("Command failed")) return "the profile's credential_process failed";
   return hintToProgrammers.test(message)
     ? `${describeAnswer(thrown)} is no answer of AWS: ${message.replace(hintToProgrammers, "")}`
     : message;
 }
+
+/** The second is the SDK's for an error of AWS that has a name and no words, as Parameter Store's and KMS's have. */
+const wordless: readonly string[] = ["", "UnknownError"];
 
 /** AWS then quotes the whole request that it would have signed, with its session token. */
 const isSignatureRefused = (thrown: unknown): thrown is Error =>

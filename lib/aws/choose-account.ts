@@ -1,3 +1,4 @@
+import { hashText } from "../core/hash.ts";
 import type { RunSettings } from "../settings/run-settings.ts";
 import { chooseShard } from "../settings/shard.ts";
 
@@ -11,12 +12,5 @@ export function isChosenAccount(accountId: string, run: AccountSelection): boole
   if (run.excludeAccounts.includes(accountId)) return false;
   if (run.includeAccounts.length > 0 && !run.includeAccounts.includes(accountId)) return false;
   const shard = chooseShard(run);
-  return shard === undefined || hashAccount(accountId) % shard.count === shard.index;
-}
-
-/** FNV-1a, 32 bits: any even spread does, as long as every process and release spreads alike. */
-function hashAccount(accountId: string): number {
-  let hash = 0x811c9dc5;
-  for (const letter of accountId) hash = Math.imul(hash ^ letter.charCodeAt(0), 0x01000193);
-  return hash >>> 0;
+  return shard === undefined || hashText(accountId) % shard.count === shard.index;
 }

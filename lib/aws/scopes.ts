@@ -83,6 +83,6 @@ function openOnce({ name, accountId, reopenBase }: Opening, openSession: OpenSes
 }
 
 async function identify(name: string, session: Session, stop: AbortSignal): Promise<OpenScope> {
-  const { partition, accountId } = await getCallerIdentity({ client: stsClient(session), stop });
-  return { session, scope: { partition, accountId, name, profile: session.profile } };
+  const { partition, accountId, arn } = await getCallerIdentity({ client: stsClient(session), stop });
+  return { session, scope: { partition, accountId, name, profile: session.profile, callerArn: arn } };
 }

@@ -13,6 +13,14 @@ export interface AccessKey {
   readonly createdAt: Millis;
 }
 
+/** What a user's owner and kind are told by. */
+export interface UserDetail {
+  readonly name: string;
+  readonly path: string;
+  readonly groups: readonly string[];
+  readonly tags: ReadonlyMap<string, string>;
+}
+
 /** One access key slot of the credential report; which key id sits in it, the report does not say. */
 export interface ReportSlot {
   readonly active: boolean;
@@ -27,6 +35,8 @@ export interface ReportRow {
   readonly arn: string;
   readonly createdAt: Millis | undefined;
   readonly slots: readonly [ReportSlot, ReportSlot];
+  /** What the report says of access keys or certificates beyond its slots; absent where it says nothing. */
+  readonly additionalCredentials: string | undefined;
 }
 
 export interface CredentialReport {

@@ -6,4 +6,6 @@ export interface Scope {
   /** How the user named it: a profile, a role ARN or an account id; `default` for the ambient credentials. */
   readonly name: string;
   readonly profile: string | undefined;
+  /** Who the credentials are, as STS answers. */
+  readonly callerArn: string;
 }

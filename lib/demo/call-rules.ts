@@ -16,19 +16,33 @@ export interface CallRule {
   readonly times?: number;
 }
 
+/** Whether what was asked for is left undone, or is done and its answer lost. */
+interface Moment {
+  /** Absent: an error comes before the deed, everything else after it. */
+  readonly when?: "before" | "after";
+}
+
 /** Something that goes wrong on the way: an error AWS would answer, or a connection that misbehaves. */
 export type Fault = CallRule &
   (
-    | { readonly kind: "error"; readonly code: string; readonly status: number; readonly message: string }
+    | (Moment & { readonly kind: "error"; readonly code: string; readonly status: number; readonly message: string })
+    /** The connection is cut without a word. */
+    | (Moment & { readonly kind: "cut" })
     /** The connection is cut in the middle of the body. */
     | { readonly kind: "torn" }
     /** Answered properly, this much later. */
     | { readonly kind: "slow"; readonly ms: Millis }
     /** Never answered. */
-    | { readonly kind: "hang" }
+    | (Moment & { readonly kind: "hang" })
     /** 200 with a body that is no AWS protocol, as proxies answer. */
-    | { readonly kind: "garbage" }
+    | (Moment & { readonly kind: "garbage" })
   );
+
+/** It keeps the operation from being carried out. */
+export function preventsDeed(fault: Fault): boolean {
+  const said = "when" in fault ? fault.when : undefined;
+  return (said ?? (fault.kind === "error" ? "before" : "after")) === "before";
+}
 
 /** A user that the list still shows and every later call no longer finds. */
 export const vanishedUser = (userName: string): Fault => ({

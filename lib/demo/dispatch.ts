@@ -2,10 +2,10 @@ import { randomUUID } from "node:crypto";
 import type { Millis } from "../core/time.ts";
 import { AwsError } from "./aws-error.ts";
 import type { CallCounter } from "./call-counts.ts";
-import type { Fault } from "./call-rules.ts";
+import { type Fault, preventsDeed } from "./call-rules.ts";
 import { authenticate } from "./credentials.ts";
 import { createKeyIndex, type KeyIndex } from "./key-index.ts";
-import type { Call } from "./operation.ts";
+import type { Answer, Call } from "./operation.ts";
 import type { Protocol, RefusalKind } from "./protocol.ts";
 import { guessProtocol, type Route, routeRequest } from "./route.ts";
 import { createRuleBook, type RuleBook } from "./rule-book.ts";
@@ -13,6 +13,7 @@ import type { Service } from "./services.ts";
 import type { SignedRequest } from "./signature.ts";
 import type { Organization } from "./state.ts";
 import type { Throttle } from "./throttle.ts";
+import type { WriteLog } from "./write-log.ts";
 
 export interface Reply {
   readonly status: number;
@@ -21,12 +22,13 @@ export interface Reply {
   readonly body: string;
   /** Beyond the latency of every call. */
   readonly delayMs: Millis;
-  readonly delivery: "whole" | "torn" | "never";
+  readonly delivery: "whole" | "torn" | "cut" | "never";
 }
 
 export interface World {
   readonly organization: Organization;
   readonly counter: CallCounter;
+  readonly writes: WriteLog;
   readonly throttle: Throttle;
   readonly verifySignatures: boolean;
   readonly shortPages: number | undefined;
@@ -65,16 +67,23 @@ function answerRoute(desk: Desk, request: SignedRequest, { route, requestId }: R
   try {
     const call = admit(desk, request, route);
     const fault = desk.rules.take(desk.organization.faults, call);
+    const answer = fault !== undefined && preventsDeed(fault) ? {} : carryOut(desk, route, call);
     if (fault?.kind === "error") throw new AwsError(fault.code, fault.status, fault.message);
-    checkThrottle(desk, route.service, call);
-    checkDenials(desk, route, call);
-    const body = protocol.encodeAnswer(route.operation.action, route.operation.answer(call), requestId);
+    const body = protocol.encodeAnswer(route.operation.action, answer, requestId);
     return spoil({ ...whole, status: 200, contentType: protocol.contentType, requestId, body }, fault);
   } catch (thrown) {
     const error = asAwsError(thrown);
     countRefusal(desk.counter, error, protocol);
     return refuse(protocol, error, requestId);
   }
+}
+
+function carryOut(desk: Desk, route: Route, call: Call): Answer {
+  checkThrottle(desk, route.service, call);
+  checkDenials(desk, route, call);
+  const answer = route.operation.answer(call);
+  if (route.operation.isWrite) desk.writes.add(call);
+  return answer;
 }
 
 function admit(desk: Desk, request: SignedRequest, { action, parameters, service }: Route): Call {
@@ -146,6 +155,8 @@ function spoil(reply: Reply, fault: Fault | undefined): Reply {
       return { ...reply, delayMs: fault.ms };
     case "torn":
       return { ...reply, delivery: "torn" };
+    case "cut":
+      return { ...reply, delivery: "cut" };
     case "hang":
       return { ...reply, delivery: "never" };
     case "garbage":

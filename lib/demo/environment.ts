@@ -1,9 +1,7 @@
 import { devNull } from "node:os";
 import { adminSessionOf } from "./admin-session.ts";
 import { secretOf, sessionTokenOf } from "./identifiers.ts";
-import type { Account, Organization } from "./state.ts";
-
-export const demoRegion = "us-east-1";
+import { type Account, demoRegion, type Organization } from "./state.ts";
 
 /** A profile's name in `configFile`. */
 export const profileName = ({ alias, id }: Account): string => alias ?? id;
@@ -20,6 +18,8 @@ export function environmentFor(
     ...credentialVariables(organization, identity),
     AWS_ENDPOINT_URL: url,
     AWS_REGION: demoRegion,
+    // What boto3 goes by.
+    AWS_DEFAULT_REGION: demoRegion,
     AWS_CONFIG_FILE: devNull,
     AWS_SHARED_CREDENTIALS_FILE: devNull,
     AWS_EC2_METADATA_DISABLED: "true",

@@ -18,7 +18,10 @@ export const jsonProtocol = (version: "1.0" | "1.1", throttledCode: string): Pro
   },
   encodeAnswer: (_action, answer) => JSON.stringify(asJson(answer)),
   encodeError: ({ code, message }) =>
-    JSON.stringify({ __type: code === "ValidationError" ? "ValidationException" : code, Message: message }),
+    JSON.stringify({
+      __type: code === "ValidationError" ? "ValidationException" : code,
+      ...(message !== "" && { Message: message }),
+    }),
 });
 
 export function parseJson(body: string): RequestParameters {

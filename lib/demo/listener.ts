@@ -86,6 +86,10 @@ function deliverAfter(delay: Millis, reply: Reply, response: ServerResponse): vo
 
 function deliver({ status, contentType, requestId, body, delivery }: Reply, response: ServerResponse): void {
   if (response.destroyed) return;
+  if (delivery === "cut") {
+    response.destroy();
+    return;
+  }
   const content = Buffer.from(body);
   response.writeHead(status, {
     "content-type": contentType,

@@ -1,5 +1,5 @@
 import type { Millis } from "../core/time.ts";
-import { type CallCounts, createCallCounter } from "./call-counts.ts";
+import { type CallCounter, createCallCounter } from "./call-counts.ts";
 import { createControl } from "./control.ts";
 import { createDispatcher } from "./dispatch.ts";
 import { configFileFor, environmentFor } from "./environment.ts";
@@ -8,6 +8,7 @@ import { buildOrganization } from "./scenario/build.ts";
 import type { OrganizationSpec } from "./scenario/specs.ts";
 import type { Organization } from "./state.ts";
 import { createThrottle, type ThrottleLimits } from "./throttle.ts";
+import { createWriteLog, type Write, type WriteLog } from "./write-log.ts";
 
 export interface OfflineAwsOptions {
   /** What it holds; all ages in it are counted back from `now`. */
@@ -33,6 +34,8 @@ export interface OfflineAws {
   readonly port: number;
   /** The state itself: change it between runs, push faults and denials. */
   readonly organization: Organization;
+  /** Every write that was carried out, in order, whether or not its answer arrived. */
+  writes(): readonly Write[];
   /** Calls so far by `service:Action`. */
   calls(): Readonly<Record<string, number>>;
   throttled(): number;
@@ -50,9 +53,11 @@ export async function startOfflineAws(options: OfflineAwsOptions): Promise<Offli
   const { now = Date.now, verifySignatures = true, limits = {}, latencyMs = 0 } = options;
   const organization = buildOrganization(options.scenario, now());
   const counter = createCallCounter();
+  const writes = createWriteLog();
   const dispatch = createDispatcher({
     organization,
     counter,
+    writes,
     throttle: createThrottle(limits),
     verifySignatures,
     shortPages: options.shortPages,
@@ -65,20 +70,22 @@ export async function startOfflineAws(options: OfflineAwsOptions): Promise<Offli
     tls: options.tls,
     latencyMs,
     dispatch,
-    control: createControl(counter),
+    control: createControl(counter, writes),
   });
-  return describeServer(listener, organization, counter);
+  return describeServer(listener, { organization, counter, writes });
 }
 
-interface Counter {
-  counts(): CallCounts;
-  reset(): void;
+interface Kept {
+  readonly organization: Organization;
+  readonly counter: CallCounter;
+  readonly writes: WriteLog;
 }
 
-const describeServer = ({ url, port, close }: Listener, organization: Organization, counter: Counter): OfflineAws => ({
+const describeServer = ({ url, port, close }: Listener, { organization, counter, writes }: Kept): OfflineAws => ({
   url,
   port,
   organization,
+  writes: writes.list,
   calls: () => counter.counts().calls,
   throttled: () => counter.counts().throttled,
   denied: () => counter.counts().denied,

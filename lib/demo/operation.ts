@@ -45,4 +45,6 @@ export interface Operation {
   readonly answer: (call: Call) => Answer;
   /** What AWS's refusal names as the resource; undefined: no permission is needed, so no policy can refuse it. */
   readonly resource: ((call: Call) => string) | undefined;
+  /** It changes the account's state, so what it was asked is kept in the log of writes. */
+  readonly isWrite?: true;
 }

@@ -20,6 +20,18 @@ export function requireText(parameters: RequestParameters, name: string): string
   return text;
 }
 
+export function requireWord<Word extends string>(
+  parameters: RequestParameters,
+  name: string,
+  words: readonly Word[],
+): Word {
+  const text = requireText(parameters, name);
+  const word = words.find((one) => one === text);
+  if (word === undefined)
+    throw constraint(`'${text}'`, name, `Member must satisfy enum value set: [${words.join(", ")}]`);
+  return word;
+}
+
 export function readFlag(parameters: RequestParameters, name: string): boolean {
   const text = readText(parameters, name);
   if (text === undefined || text === "false") return false;

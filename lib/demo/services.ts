@@ -1,11 +1,14 @@
 import { iamOperations } from "./iam/operations.ts";
 import { jsonProtocol, parseJson } from "./json-protocol.ts";
+import { kmsOperations } from "./kms/operations.ts";
 import type { Call, Operation } from "./operation.ts";
 import { organizationsDenial } from "./organizations/access.ts";
 import { organizationsOperations } from "./organizations/operations.ts";
 import type { RequestParameters } from "./parameters.ts";
 import type { Protocol } from "./protocol.ts";
 import { parseForm, queryProtocol } from "./query-protocol.ts";
+import { secretsManagerOperations } from "./secrets-manager/operations.ts";
+import { ssmOperations } from "./ssm/operations.ts";
 import { stsOperations } from "./sts/operations.ts";
 
 export interface Service {
@@ -18,6 +21,9 @@ export interface Service {
   readonly denialMessage: (call: Call, resource: string) => string;
 }
 
+const sayNotAllowed = ({ caller, action }: Call, resource: string): string =>
+  `User: ${caller.arn} is not authorized to perform: ${action} on resource: ${resource} because no identity-based policy allows the ${action} action`;
+
 export const services: readonly Service[] = [
   {
     name: "iam",
@@ -25,8 +31,7 @@ export const services: readonly Service[] = [
     protocol: queryProtocol("https://iam.amazonaws.com/doc/2010-05-08/"),
     parse: parseForm,
     operations: iamOperations,
-    denialMessage: ({ caller, action }, resource) =>
-      `User: ${caller.arn} is not authorized to perform: ${action} on resource: ${resource} because no identity-based policy allows the ${action} action`,
+    denialMessage: sayNotAllowed,
   },
   {
     name: "sts",
@@ -44,5 +49,29 @@ export const services: readonly Service[] = [
     parse: parseJson,
     operations: organizationsOperations,
     denialMessage: () => organizationsDenial,
+  },
+  {
+    name: "kms",
+    address: "TrentService",
+    protocol: jsonProtocol("1.1", "ThrottlingException"),
+    parse: parseJson,
+    operations: kmsOperations,
+    denialMessage: sayNotAllowed,
+  },
+  {
+    name: "secretsmanager",
+    address: "secretsmanager",
+    protocol: jsonProtocol("1.1", "ThrottlingException"),
+    parse: parseJson,
+    operations: secretsManagerOperations,
+    denialMessage: sayNotAllowed,
+  },
+  {
+    name: "ssm",
+    address: "AmazonSSM",
+    protocol: jsonProtocol("1.1", "ThrottlingException"),
+    parse: parseJson,
+    operations: ssmOperations,
+    denialMessage: sayNotAllowed,
   },
 ];

@@ -2,6 +2,9 @@ import type { Millis } from "../core/time.ts";
 import type { CallRule, Fault } from "./call-rules.ts";
 import type { Directory } from "./directory.ts";
 
+/** Where the offline AWS is, for clients that must name a region. */
+export const demoRegion = "us-east-1";
+
 /** Everything the offline AWS knows; tests change it between calls, so what they change is not readonly. */
 export interface Organization {
   readonly partition: string;
@@ -47,6 +50,8 @@ export interface Account {
   readonly users: Directory<User>;
   readonly groups: Directory<Group>;
   readonly roles: Directory<Role>;
+  readonly secrets: Directory<StoredSecret>;
+  readonly parameters: Directory<Parameter>;
   readonly report: ReportBehaviour;
   storedReport: StoredReport | undefined;
 }
@@ -119,6 +124,29 @@ export interface Role {
   readonly trusts: readonly string[];
   readonly externalId: string | undefined;
   readonly maxSessionSeconds: number;
+}
+
+/** A secret of Secrets Manager. */
+export interface StoredSecret {
+  readonly name: string;
+  readonly versionId: string;
+  value: string;
+  readonly isBinary: boolean;
+  /** Whether its KMS key lets it be read. */
+  isDecryptable: boolean;
+  /** Marked for deletion, and no longer to be read. */
+  isDeleted: boolean;
+  readonly createdAt: Millis;
+}
+
+/** A parameter of Systems Manager's Parameter Store. */
+export interface Parameter {
+  readonly name: string;
+  readonly type: "String" | "StringList" | "SecureString";
+  value: string;
+  /** Whether the KMS key of a SecureString lets it be read. */
+  isDecryptable: boolean;
+  readonly changedAt: Millis;
 }
 
 /** Credentials of an assumed role. */

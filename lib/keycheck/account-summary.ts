@@ -10,6 +10,7 @@ export interface AccountSummary {
   readonly ok: number;
   readonly expiring: number;
   readonly expired: number;
+  readonly exempt: number;
   /** Of the keys of which it is known; undefined where it is known of none. */
   readonly unused: number | undefined;
   readonly lastUseUnknown: number;
@@ -32,7 +33,7 @@ export interface AccountTally {
 }
 
 export function tallyAccount(): AccountTally {
-  const count = { users: 0, usersWithKeys: 0, keys: 0, twoActive: 0, overTwoKeys: 0 };
+  const count = { users: 0, usersWithKeys: 0, keys: 0, exempt: 0, twoActive: 0, overTwoKeys: 0 };
   const byStatus: Record<KeyStatus, number> = { ok: 0, expiring: 0, expired: 0, disabled: 0, undated: 0 };
   const unused = tallyAnswers();
   const quarantined = tallyAnswers();
@@ -47,6 +48,7 @@ export function tallyAccount(): AccountTally {
       if (active.length > 1) count.twoActive += 1;
       for (const finding of findings) byStatus[finding.status] += 1;
       for (const finding of active) {
+        if (finding.exempt) count.exempt += 1;
         unused.add(finding.unused);
         quarantined.add(finding.quarantined);
         if (finding.ageDays !== undefined) ages.set(finding.ageDays, (ages.get(finding.ageDays) ?? 0) + 1);

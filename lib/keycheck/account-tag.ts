@@ -14,7 +14,10 @@ interface TagSources {
  * The value of the tag `accountAlias`: as the original, the profile where one was given, else the account's alias, else
  * its id. A read that is merely failing throws: a tag that flips to the id for one run would start a second series.
  */
-export async function chooseAccountTag(scope: Scope, { wanted, ...alias }: TagSources): Promise<string> {
+export async function chooseAccountTag(
+  scope: Pick<Scope, "accountId" | "profile">,
+  { wanted, ...alias }: TagSources,
+): Promise<string> {
   if (wanted === "id") return scope.accountId;
   if (wanted !== "alias" && scope.profile !== undefined) return scope.profile;
   if (wanted === "profile") return scope.accountId;

@@ -1,7 +1,10 @@
 import pLimit from "p-limit";
 import type { CoverageNotes, Missing } from "../core/coverage.ts";
 import { failureCodeOf, messageOf } from "../core/errors.ts";
-import type { AccessKey, CredentialReport, IamUser } from "../core/iam.ts";
+import type { AccessKey, CredentialReport, IamUser, UserDetail } from "../core/iam.ts";
+import type { Millis } from "../core/time.ts";
+import type { KnownKeys } from "./choose-listings.ts";
+import { pathOf } from "./kinds.ts";
 import { lastUses } from "./last-use.ts";
 import type { AccountRecord, UserRecord } from "./records.ts";
 
@@ -11,6 +14,8 @@ export interface KeycheckReads {
   readCredentialReport(): Promise<CredentialReport>;
   listPolicyUsers(policyArn: string): Promise<readonly string[]>;
   countServiceCredentials(): Promise<number>;
+  /** Absent where no setting looks at groups or tags. */
+  readonly listUserDetails?: (() => AsyncIterable<readonly UserDetail[]>) | undefined;
 }
 
 export interface Inventory {
@@ -18,12 +23,13 @@ export interface Inventory {
   readonly account: Promise<AccountRecord>;
 }
 
-interface Collecting {
+export interface Collecting {
   /** Takes what can't be read. */
   readonly notes: CoverageNotes;
   readonly partition: string;
   /** Users whose keys are listed at once. */
   readonly concurrency: number;
+  readonly now: Millis;
 }
 
 /**
@@ -31,12 +37,31 @@ interface Collecting {
  * the listing and its keys is skipped; anything else that can't be read is noted as missing. Throws only where nothing
  * of any user could be read.
  */
-export function collectKeys(reads: KeycheckReads, { notes, partition, concurrency }: Collecting): Inventory {
+export function collectKeys(reads: KeycheckReads, collecting: Collecting): Inventory {
+  const reading = startReading(reads, collecting);
+  return { users: readEveryUser(reading), account: reading.account };
+}
+
+/** A scan under way: what concerns the whole account is being read. */
+export interface Reading extends Collecting {
+  readonly reads: KeycheckReads;
+  readonly report: Promise<CredentialReport | undefined>;
+  readonly quarantined: Promise<ReadonlySet<string> | undefined>;
+  /** By user name. */
+  readonly details: Promise<ReadonlyMap<string, UserDetail> | undefined>;
+  readonly account: Promise<AccountRecord>;
+}
+
+export function startReading(reads: KeycheckReads, collecting: Collecting): Reading {
+  const { notes, partition } = collecting;
+  const { listUserDetails } = reads;
+  const details =
+    listUserDetails && readOrNote(notes, "groups and tags of users", () => collectDetails(listUserDetails()));
   const report = readOrNote(notes, "credential report", () => reads.readCredentialReport());
   const serviceCredentials = readOrNote(notes, "service-specific credentials", () => reads.countServiceCredentials());
   const quarantined = readOrNote(notes, "users under quarantine", () => listQuarantinedUsers(reads, partition));
   return {
-    users: readUsers({ reads, concurrency, notes, report, quarantined }),
+    ...{ ...collecting, reads, report, quarantined, details: details ?? Promise.resolve(undefined) },
     account: Promise.all([report, serviceCredentials]).then(([report, serviceCredentials]) => ({
       report,
       serviceCredentials,
@@ -56,28 +81,30 @@ async function listQuarantinedUsers(reads: KeycheckReads, partition: string): Pr
   return new Set((await Promise.all(listings)).flat());
 }
 
-interface UserReading {
-  readonly reads: KeycheckReads;
-  readonly concurrency: number;
-  readonly notes: CoverageNotes;
-  readonly report: Promise<CredentialReport | undefined>;
-  readonly quarantined: Promise<ReadonlySet<string> | undefined>;
+async function collectDetails(pages: AsyncIterable<readonly UserDetail[]>): Promise<ReadonlyMap<string, UserDetail>> {
+  const details = new Map<string, UserDetail>();
+  for await (const page of pages) for (const user of page) details.set(user.name, user);
+  return details;
 }
 
-async function* readUsers(reading: UserReading): AsyncGenerator<UserRecord> {
-  const { reads, notes } = reading;
+/** @param listKeys never rejects: listings run ahead of the one that is awaited */
+export async function* readEveryUser(
+  reading: Reading,
+  listKeys = (user: IamUser) => readKeys(reading.reads, user),
+): AsyncGenerator<UserRecord> {
+  const { reads, notes, now } = reading;
   const limit = pLimit(reading.concurrency);
   const tally = { read: 0, failure: undefined as unknown };
   for await (const page of listedUsers(reads, notes)) {
-    const listings = page.map((user) => limit(() => readKeys(reads, user)));
+    const listings = page.map((user) => limit(() => listKeys(user)));
     for (const [index, user] of page.entries()) {
       const listing = await listings[index];
       if (listing?.keys !== undefined) {
         tally.read += 1;
-        yield await recordOf(user, listing.keys, reading);
+        yield await recordOf(user, { keys: listing.keys, listedAt: now, confirmedAt: now }, reading);
       } else if (listing?.failure !== undefined) {
         tally.failure ??= listing.failure;
-        notes.note(missingUsers(`access keys of user "${user.name}"`, listing.failure));
+        notes.note(missingKeys(user, listing.failure));
       }
     }
   }
@@ -98,13 +125,13 @@ async function* listedUsers(reads: KeycheckReads, notes: CoverageNotes): AsyncGe
   }
 }
 
-interface KeyListing {
+/** Neither for a user that vanished. */
+export interface KeyListing {
   readonly keys?: readonly AccessKey[];
   readonly failure?: unknown;
 }
 
-/** Never rejects: a page's listings run ahead of the one that is awaited. */
-async function readKeys(reads: KeycheckReads, user: IamUser): Promise<KeyListing> {
+export async function readKeys(reads: KeycheckReads, user: IamUser): Promise<KeyListing> {
   try {
     return { keys: await reads.listAccessKeys(user.name) };
   } catch (failure) {
@@ -112,11 +139,13 @@ async function readKeys(reads: KeycheckReads, user: IamUser): Promise<KeyListing
   }
 }
 
-async function recordOf(user: IamUser, keys: readonly AccessKey[], reading: UserReading): Promise<UserRecord> {
-  const [report, quarantined] = await Promise.all([reading.report, reading.quarantined]);
+export async function recordOf(user: IamUser, known: KnownKeys, reading: Reading): Promise<UserRecord> {
+  const { keys, listedAt, confirmedAt } = known;
+  const [report, quarantined, details] = await Promise.all([reading.report, reading.quarantined, reading.details]);
+  const { groups, tags } = details?.get(user.name) ?? {};
   const uses = lastUses({ user, keys, row: report?.rows.get(user.name), generatedAt: report?.generatedAt ?? 0 });
   return {
-    name: user.name,
+    ...{ name: user.name, path: pathOf(user.arn), groups, tags, listedAt, confirmedAt },
     keys: keys.map((key, index) => ({ ...key, lastUse: uses[index] ?? { known: false } })),
     quarantined: quarantined?.has(user.name),
   };
@@ -131,7 +160,13 @@ async function readOrNote<Value>(notes: CoverageNotes, what: string, read: () =>
   }
 }
 
-const missingUsers = (what: string, thrown: unknown): Missing => ({ ...missingOf(what, thrown), subjects: true });
+export const missingKeys = ({ name }: IamUser, thrown: unknown): Missing =>
+  missingUsers(`access keys of user "${name}"`, thrown);
+
+export const missingUsers = (what: string, thrown: unknown): Missing => ({
+  ...missingOf(what, thrown),
+  subjects: true,
+});
 
 const missingOf = (what: string, thrown: unknown) => ({
   ...{ what, code: failureCodeOf(thrown), reason: messageOf(thrown) },

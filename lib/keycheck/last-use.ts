@@ -1,5 +1,6 @@
 import type { AccessKey, IamUser, ReportRow, ReportSlot } from "../core/iam.ts";
 import type { Millis } from "../core/time.ts";
+import { fitsExactly, isBlank, isWhole, type Pair, readingsOf } from "./key-slots.ts";
 import type { LastUse } from "./records.ts";
 
 interface Evidence {
@@ -27,8 +28,6 @@ export function lastUses({ user, keys, row, generatedAt }: Evidence): readonly L
   });
 }
 
-type Pair = readonly [AccessKey, ReportSlot];
-
 function matchSlots(keys: readonly AccessKey[], slots: ReportRow["slots"]): ReadonlyMap<AccessKey, ReportSlot> {
   if (keys.length > slots.length) return new Map(exactPairs(keys, slots));
   const ofAll = onlyReading(keys, slots);
@@ -43,9 +42,7 @@ function matchSlots(keys: readonly AccessKey[], slots: ReportRow["slots"]): Read
 }
 
 function onlyReading(keys: readonly AccessKey[], slots: ReportRow["slots"]): readonly Pair[] | undefined {
-  const possible = [slots, slots.toReversed()]
-    .map((order) => pairUp(keys, order))
-    .filter((reading) => reading.every(fits));
+  const possible = readingsOf(keys, slots);
   const exact = possible.filter((reading) => reading.every(fitsExactly));
   const [only, ...others] = exact.length > 0 ? exact : possible.filter((reading) => isTight(reading, slots));
   return others.length === 0 ? only : undefined;
@@ -56,26 +53,9 @@ function onlyReading(keys: readonly AccessKey[], slots: ReportRow["slots"]): rea
  * slot may be an inactive key that was never used, or no key, which only an exact match of the other slot tells.
  */
 function isTight(reading: readonly Pair[], slots: ReportRow["slots"]): boolean {
-  const isUsed = (slot: ReportSlot) => reading.some(([, used]) => used === slot);
   const takesBlank = reading.some(([, slot]) => isBlank(slot));
-  return slots.every((slot) => isUsed(slot) || isBlank(slot)) && (!takesBlank || reading.some(fitsExactly));
+  return isWhole(reading, slots) && (!takesBlank || reading.some(fitsExactly));
 }
-
-const pairUp = (keys: readonly AccessKey[], slots: readonly ReportSlot[]): readonly Pair[] =>
-  slots.flatMap((slot, index) => {
-    const key = keys[index];
-    return key === undefined ? [] : [[key, slot]];
-  });
-
-function fits([key, slot]: Pair): boolean {
-  if (key.active !== slot.active) return false;
-  return slot.lastRotatedAt === undefined ? !key.active : slot.lastRotatedAt >= key.createdAt;
-}
-
-const fitsExactly = (pair: Pair): boolean => fits(pair) && pair[1].lastRotatedAt === pair[0].createdAt;
-
-const isBlank = (slot: ReportSlot): boolean =>
-  !slot.active && slot.lastRotatedAt === undefined && slot.lastUsedAt === undefined;
 
 /** A user with more keys than slots: the report leaves some out, so only equal dates that meet no second time count. */
 function exactPairs(keys: readonly AccessKey[], slots: ReportRow["slots"]): Pair[] {

@@ -18,6 +18,7 @@ const keyFields = {
   active: boolean("whether IAM accepts the key"),
   unused: boolean("not used for unused_age; absent when not known"),
   quarantined: boolean("AWS's compromised-key quarantine is on the user; absent when not known"),
+  exempt: boolean("an exemption names the key or its user: it is left alone"),
   status_code: integer("0 ok, 1 expiring, 2 expired, 3 disabled; absent for undated"),
 } as const;
 
@@ -58,6 +59,7 @@ export const keycheckAccount = measurement({
     ok: integer("active keys that are neither expiring nor expired"),
     expiring: integer("active keys within warn_before of expire_age"),
     expired: integer("active keys at or past expire_age"),
+    exempt: integer("active keys that are left alone because of an exemption; those expired are expired all the same"),
     unused: integer("active keys known not to be used for unused_age; absent where it is known of none"),
     last_use_unknown: integer("active keys of which the last use is not known"),
     quarantined: integer("active keys of users under AWS's compromised-key quarantine; absent when not known"),
@@ -71,6 +73,13 @@ export const keycheckAccount = measurement({
     compliance_ratio: float(
       "active keys not expired, of all active keys; 1 where there is none, absent while partial",
       "ratio",
+    ),
+    notified: integer("keys still in use whose owner was told; absent without state"),
+    ticketed: integer("keys with an open ticket; absent without state"),
+    disabled: integer("keys that keycheck disabled and that still are; absent without state"),
+    rotation_days_median: integer(
+      "median time from the first notice to rotation; absent without state, and where no key was rotated lately",
+      "days",
     ),
     report_age_s: integer("age of the credential report; absent when there was none", "seconds"),
   },
@@ -117,6 +126,20 @@ export interface WholeAccountFacts extends AccountFacts {
   readonly serviceCredentials: number | undefined;
   /** The keys of some users could not be read: shares and ranks of the rest would pass for the account's. */
   readonly usersMissing: boolean;
+  /** Absent where nothing is remembered of what was done. */
+  readonly acting?: ActingSummary | undefined;
+}
+
+/** What came of acting on keys, in this run and those before. */
+export interface ActingSummary {
+  /** Keys still in use whose owner was provably told. */
+  readonly notified: number;
+  /** Keys with an open ticket. */
+  readonly ticketed: number;
+  /** Keys disabled by keycheck, and still so. */
+  readonly disabled: number;
+  /** From the first notice to rotation, in whole days; undefined where no key was rotated lately. */
+  readonly rotationDaysMedian: number | undefined;
 }
 
 export const reportAccount = (summary: AccountSummary, facts: WholeAccountFacts, printing: Printing): Point =>
@@ -131,6 +154,7 @@ export const reportAccount = (summary: AccountSummary, facts: WholeAccountFacts,
       ok: summary.ok,
       expiring: summary.expiring,
       expired: summary.expired,
+      exempt: summary.exempt,
       unused: summary.unused,
       last_use_unknown: summary.lastUseUnknown,
       quarantined: summary.quarantined,
@@ -140,6 +164,10 @@ export const reportAccount = (summary: AccountSummary, facts: WholeAccountFacts,
       partial: facts.usersMissing,
       root_keys: facts.rootKeys,
       service_credentials: facts.serviceCredentials,
+      notified: facts.acting?.notified,
+      ticketed: facts.acting?.ticketed,
+      disabled: facts.acting?.disabled,
+      rotation_days_median: facts.acting?.rotationDaysMedian,
       report_age_s: inSeconds(facts.reportAge),
     },
     ...timeOf(printing),
@@ -195,6 +223,7 @@ const fieldsOf = (finding: KeyFinding) => ({
   active: finding.active,
   unused: finding.unused,
   quarantined: finding.quarantined,
+  exempt: finding.exempt,
   status_code: statusCodes[finding.status],
 });
 

@@ -1,10 +1,10 @@
 import type { Point } from "../core/point.ts";
-import type { ScanReport } from "../core/scan-report.ts";
+import type { ActCounts, ScanReport } from "../core/scan-report.ts";
 import { point } from "./declare.ts";
 import { stalewatchRun } from "./run.ts";
 
 /** What observing never does. */
-const nothingDone = { planned: 0, permitted: 0, refused: 0, applied: 0, failed: 0 } as const;
+const nothingDone: ActCounts = { planned: 0, permitted: 0, refused: 0, applied: 0, failed: 0 };
 
 /** The status point of one scope's scan. */
 export const reportRun = (report: ScanReport): Point =>
@@ -20,7 +20,7 @@ export const reportRun = (report: ScanReport): Point =>
       items: report.items,
       points: report.points,
       dropped_points: report.droppedPoints,
-      ...nothingDone,
+      ...(report.acts ?? nothingDone),
       last_error: report.lastError,
       evidence_age_s: report.evidenceAge === undefined ? undefined : Math.floor(report.evidenceAge / 1000),
     },

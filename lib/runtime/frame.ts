@@ -16,7 +16,7 @@ export interface Frame {
   readonly now: () => Millis;
 }
 
-/** What the shell and Telegraf see: 0 usable output, 1 nothing usable, 2 bad settings. */
-export type ExitCode = 0 | 1 | 2;
+/** What the shell and Telegraf see: 0 usable output, 1 nothing usable, 2 bad settings, 3 refused to a person's command. */
+export type ExitCode = 0 | 1 | 2 | 3;
 
 export type Main = (frame: Frame) => Promise<ExitCode>;

@@ -9,7 +9,7 @@ import { reportRun } from "../measurements/report-run.ts";
 import { ReaderGone } from "../sink/errors.ts";
 import type { Sink } from "../sink/sink.ts";
 import type { Frame } from "./frame.ts";
-import type { Scan } from "./program.ts";
+import type { Scan, Surroundings } from "./program.ts";
 import { scanScope } from "./scan-scope.ts";
 import { openDeadline } from "./stop.ts";
 
@@ -18,6 +18,7 @@ export interface Gathering<Settings> extends ScopeSettings {
   readonly settings: Settings;
   readonly scan: Scan<Settings>;
   readonly sink: Sink;
+  readonly openState: Surroundings["openState"];
 }
 
 /** One round over all scopes; true if it brought anything usable, and all of it is out. */
@@ -107,10 +108,11 @@ function rotate(scopes: readonly ScopeSource[], now: Millis): readonly ScopeSour
 }
 
 async function gatherScope<Settings>(gathering: Gathering<Settings>, source: ScopeSource, stop: AbortSignal) {
-  const { program, run, settings, scan, sink, frame } = gathering;
+  const { program, run, settings, scan, sink, frame, openState } = gathering;
+  const { environment, log, now: clock } = frame;
   const report = await scanScope({
     ...{ program, source, run, settings, scan, stop },
-    clock: frame.now,
+    surroundings: { openState, environment, log, clock },
     write: (points) => sink.write(points),
   });
   if (report !== undefined) await announce(gathering, report);

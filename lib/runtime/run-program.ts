@@ -5,6 +5,8 @@ import type { Declaration, OriginsOf, SettingsOf } from "../settings/declare.ts"
 import type { ReadText } from "../settings/load-file.ts";
 import { loadSettings } from "../settings/load-settings.ts";
 import { type RunSettings, runSettings } from "../settings/run-settings.ts";
+import { chooseShard } from "../settings/shard.ts";
+import { refuseForgetfulState } from "../settings/state-settings.ts";
 import { ReaderGone } from "../sink/errors.ts";
 import { openSinks } from "../sink/open-sinks.ts";
 import type { ExitCode, Frame } from "./frame.ts";
@@ -24,7 +26,25 @@ export interface Program<Declared extends Declaration> {
     origins: OriginsOf<Declared>,
     run: RunSettings & { readonly now: Millis },
   ) => readonly string[];
+  /** The mode that is meant, where settings of its own have a say in it. */
+  readonly modeOf?: (settings: SettingsOf<Declared>, given: GivenMode<Declared>) => ChosenMode;
+  /** Reads what settings point to; its problems are refused like theirs. */
+  readonly prepare?: (
+    settings: SettingsOf<Declared>,
+    origins: OriginsOf<Declared>,
+    readFile: ReadText,
+  ) => Promise<readonly string[]>;
   readonly scan: Scan<SettingsOf<Declared>>;
+}
+
+interface GivenMode<Declared extends Declaration> {
+  readonly mode: RunSettings["mode"];
+  readonly origins: { readonly run: OriginsOf<typeof runSettings>; readonly program: OriginsOf<Declared> };
+}
+
+interface ChosenMode {
+  readonly mode: RunSettings["mode"];
+  readonly warning?: string;
 }
 
 export async function runProgram<Declared extends Declaration>(
@@ -42,17 +62,34 @@ export async function runProgram<Declared extends Declaration>(
   if (loaded.kind === "help") return print(frame, loaded.text);
   if (loaded.kind === "version") return print(frame, `${program.name} ${version}\n`);
   if (loaded.kind === "problems") return refuse(frame, loaded.problems);
-  const { run, program: settings, origins } = loaded;
+  const { program: settings, origins } = loaded;
+  const chosen: ChosenMode = program.modeOf?.(settings, { mode: loaded.run.mode, origins }) ?? loaded.run;
+  const run = { ...loaded.run, mode: chosen.mode };
   const refused = program.refuses?.(settings, origins.program, { ...run, now: frame.now() }) ?? [];
+  const forgetful = refuseForgetfulState(run, { ...run, isSharded: isSharded(run), environment: frame.environment });
+  if (forgetful !== undefined) return refuse(frame, [...refused, `${origins.run.mode.where}: ${forgetful}`]);
   if (refused.length > 0) return refuse(frame, refused);
   frame.log.configure({ level: run.logLevel, format: run.logFormat });
+  if (chosen.warning !== undefined) frame.log.warn(chosen.warning);
   const listed = await listAccounts(run.accounts, origins.run.accounts.where, read);
   if (!listed.ok) return refuse(frame, listed.problems);
+  const unprepared = (await program.prepare?.(settings, origins.program, read)) ?? [];
+  if (unprepared.length > 0) return refuse(frame, unprepared);
   const sinks = await openSinks(run, frame.stdout).catch((thrown: unknown) => messageOf(thrown));
   if (typeof sinks === "string") return refuse(frame, [sinks]);
+  const { openState } = await import("./state.ts");
+  const state = openState(frame, run);
+  try {
+    if (run.mode !== "observe") await state.open();
+  } catch (thrown) {
+    return refuse(frame, [messageOf(thrown)]);
+  }
   const { name, scan } = program;
-  return gatherAsAsked({ frame, program: name, run, accounts: listed.accounts, settings, scan, sink: sinks });
+  const gathering = { frame, program: name, run, accounts: listed.accounts, settings, scan, sink: sinks };
+  return gatherAsAsked({ ...gathering, openState: state.openOrWarn }).finally(state.close);
 }
+
+const isSharded = (run: RunSettings): boolean => chooseShard(run) !== undefined;
 
 /** What few runs need is imported where they ask for it, here and below: the others start sooner. */
 async function listAccounts(path: string | undefined, where: string, read: ReadText) {

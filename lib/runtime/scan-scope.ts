@@ -6,7 +6,7 @@ import { type FailureCode, failureCodeOf, messageOf } from "../core/errors.ts";
 import type { Point } from "../core/point.ts";
 import type { ScanReport } from "../core/scan-report.ts";
 import type { Millis } from "../core/time.ts";
-import type { Scan, ScanContext } from "./program.ts";
+import type { Scan, ScanContext, Surroundings } from "./program.ts";
 import { openStop } from "./stop.ts";
 
 export interface Emitted {
@@ -18,7 +18,7 @@ export interface ScopeScan<Settings> extends Pick<ScanContext<Settings>, "run" |
   readonly program: string;
   readonly source: ScopeSource;
   readonly scan: Scan<Settings>;
-  readonly clock: () => Millis;
+  readonly surroundings: Surroundings;
   readonly write: (points: readonly Point[]) => Promise<Emitted>;
 }
 
@@ -27,7 +27,8 @@ export interface ScopeScan<Settings> extends Pick<ScanContext<Settings>, "run" |
  * leave out, which of a profile shows only once it is opened.
  */
 export async function scanScope<Settings>(request: ScopeScan<Settings>): Promise<ScanReport | undefined> {
-  const { program, source, run, clock } = request;
+  const { program, source, run, surroundings } = request;
+  const { clock } = surroundings;
   const started = clock();
   const before = { ...source.counts };
   const emitted = { points: 0, droppedPoints: 0 };
@@ -48,13 +49,13 @@ export async function scanScope<Settings>(request: ScopeScan<Settings>): Promise
   };
 }
 
-interface Judged extends Pick<ScanReport, "accountId" | "items" | "lastError" | "evidenceAge"> {
+interface Judged extends Pick<ScanReport, "accountId" | "items" | "lastError" | "evidenceAge" | "acts"> {
   /** Undefined for a scan that broke off: what it had printed by then decides. */
   readonly outcome?: ScanReport["outcome"];
 }
 
 async function judge<Settings>(
-  { source, scan, run, settings, stop }: ScopeScan<Settings>,
+  { source, scan, run, settings, stop, surroundings }: ScopeScan<Settings>,
   now: Millis,
   emit: ScanContext<Settings>["emit"],
 ): Promise<Judged> {
@@ -64,15 +65,15 @@ async function judge<Settings>(
   try {
     opened = await source.open(stop);
     if (!isChosenAccount(opened.scope.accountId, run)) return unjudged(accountId());
-    const { items, coverage, evidenceAge } = await scan({ ...opened, run, settings, stop: own.signal, now, emit });
+    const context = { ...opened, ...surroundings, run, settings, stop: own.signal, now, emit };
+    const { items, coverage, evidenceAge, acts } = await scan(context);
     if (coverage.missing.some(({ code }) => mayBeRotated.includes(code))) source.reopen();
     const lastError = formatMissing(coverage);
     return {
       accountId: accountId(),
       outcome: lastError === undefined ? "ok" : "partial",
       items,
-      lastError,
-      evidenceAge,
+      ...{ lastError, evidenceAge, acts },
     };
   } catch (thrown) {
     if (mayBeRotated.includes(failureCodeOf(thrown))) source.reopen();

@@ -1,4 +1,5 @@
 import { setMaxListeners } from "node:events";
+import { messageOf } from "../core/errors.ts";
 import type { Millis } from "../core/time.ts";
 
 /** Ends work early: `signal.reason` is an Error that names the cause, such as SIGTERM or the deadline. */
@@ -34,6 +35,25 @@ export function openDeadline(outer: AbortSignal, deadline: Millis): Stop {
     release() {
       clearTimeout(timer);
       stop.release();
+    },
+  };
+}
+
+/** For what is under way when the outer signal comes, and must not be torn: it gets this much longer. */
+export function openGrace(outer: AbortSignal, grace: Millis): Stop {
+  const stop = openStop();
+  let timer: NodeJS.Timeout | undefined;
+  const follow = () => {
+    timer = setTimeout(() => stop.stop(messageOf(outer.reason)), grace);
+    timer.unref();
+  };
+  outer.addEventListener("abort", follow, { once: true });
+  if (outer.aborted) follow();
+  return {
+    ...stop,
+    release() {
+      clearTimeout(timer);
+      outer.removeEventListener("abort", follow);
     },
   };
 }

@@ -1,7 +1,9 @@
+import { actSettings } from "./act-settings.ts";
 import { accountId, externalId, organizationalUnit, region, roleArn, roleName, tagFilter } from "./aws-kinds.ts";
 import { declareSettings, type SettingsOf, setting } from "./declare.ts";
 import { choice, duration, integer, list, text, toggle } from "./kinds.ts";
 import { jobIndexName, refuseShards, shard } from "./shard.ts";
+import { stateSettings } from "./state-settings.ts";
 
 const filePath = text({ pattern: /\S/, expects: "the path of a file", placeholder: "FILE" });
 
@@ -61,10 +63,12 @@ export const runSettings = declareSettings(
       original: jobIndexName,
       says: "Which of the parts to scan, from 0; a Kubernetes Indexed Job sets it by itself.",
     }),
-    mode: setting(choice(["observe"], { expects: "observe, the only mode of this version" }), {
+    mode: setting(choice(["observe", "notify", "commit"]), {
       default: "observe",
-      says: "How far to go: observe reads and reports, and changes nothing.",
+      says: "How far to go: observe reads and reports, notify also tells owners, commit also changes AWS.",
     }),
+    ...actSettings,
+    ...stateSettings,
     deadline: setting(duration({ bare: "seconds", min: "1s" }), {
       default: "110s",
       says: "Time after which a run prints what it has; keep it below Telegraf's timeout.",

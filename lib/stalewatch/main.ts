@@ -1,10 +1,16 @@
 import yargs from "yargs";
-import type { ExitCode, Frame, Main } from "../runtime/frame.ts";
+import type { ExitCode, Main } from "../runtime/frame.ts";
 import { version } from "../runtime/version.ts";
-import { asModule, writeText } from "./command.ts";
+import { asGroupModule, asModule, refuse, writeText } from "./command.ts";
 import { demo } from "./demo.ts";
+import { exempt } from "./exempt.ts";
 import { iamPolicy } from "./iam-policy.ts";
+import { importing } from "./import.ts";
+import { journal } from "./journal.ts";
+import { pause } from "./pause.ts";
+import { resume } from "./resume.ts";
 import { schema } from "./schema.ts";
+import { undo } from "./undo.ts";
 
 export const main: Main = async (frame) => {
   let code: ExitCode = 0;
@@ -13,22 +19,27 @@ export const main: Main = async (frame) => {
   };
   const program = yargs()
     .scriptName("stalewatch")
-    .usage("$0 COMMAND\n\nWhat the six programs share: a demo, their IAM policies, the schema of their settings.")
+    .usage("$0 COMMAND\n\nWhat the six programs share: a demo, policies, the journal, and what people decide.")
     .command(asModule(frame, demo, ended))
     .command(asModule(frame, iamPolicy, ended))
     .command(asModule(frame, schema, ended))
+    .command(asModule(frame, journal, ended))
+    .command(asModule(frame, undo, ended))
+    .command(asGroupModule(frame, exempt, ended))
+    .command(asModule(frame, pause, ended))
+    .command(asModule(frame, resume, ended))
+    .command(asGroupModule(frame, importing, ended))
     .demandCommand(1, "which command? stalewatch --help lists them")
+    .parserConfiguration({ "duplicate-arguments-array": false })
     .strict()
     .recommendCommands()
     .exitProcess(false)
     .wrap(100)
     .version(version);
   const { failure, output } = await parse(program, frame.argv);
-  if (failure === undefined) {
-    if (output !== "") await writeText(frame, `${output}\n`);
-    return code;
-  }
-  return refuse(frame, failure);
+  if (failure !== undefined) return refuse(frame, [failure]);
+  if (output !== "") await writeText(frame, `${output}\n`);
+  return code;
 };
 
 interface Parsed {
@@ -44,9 +55,4 @@ async function parse(program: ReturnType<typeof yargs>, argv: readonly string[])
     parsed = { failure: error?.message, output };
   });
   return parsed;
-}
-
-function refuse({ log }: Frame, failure: string): ExitCode {
-  log.error(failure);
-  return 2;
 }

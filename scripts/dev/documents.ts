@@ -1,26 +1,33 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { policyDocument } from "../../lib/aws/policy-document.ts";
-import { keycheckPermissions } from "../../lib/keycheck/permissions.ts";
 import { iam, iamReport, keycheckAccount } from "../../lib/keycheck/report.ts";
 import { keycheckSettings } from "../../lib/keycheck/settings.ts";
 import { formatMeasurementTable } from "../../lib/measurements/format-table.ts";
+import { stalewatchRefusal } from "../../lib/measurements/refusal.ts";
 import { stalewatchRun } from "../../lib/measurements/run.ts";
 import { runSettings } from "../../lib/settings/run-settings.ts";
 import { formatSettingsTable } from "../../lib/settings/settings-table.ts";
+import { sampleJournal, sampleNotice } from "./documents/acting-samples.ts";
+import { formatGatesTable } from "./documents/gates-table.ts";
+import { fenced } from "./documents/markdown.ts";
+import { describeFurtherPermissions, describePolicies } from "./documents/permissions.ts";
 
 const root = join(import.meta.dirname, "..", "..");
 const read = (path: string): string => readFileSync(join(root, path), "utf8");
-const fenced = (language: string, text: string): string => `\`\`\`${language}\n${text.trimEnd()}\n\`\`\`\n`;
 
 /** What documents show of the code, by document and name of the block. */
 const blocks: Readonly<Record<string, Readonly<Record<string, () => string>>>> = {
   "lib/keycheck/README.md": {
     settings: () => formatSettingsTable(keycheckSettings),
     "run settings": () => formatSettingsTable(runSettings),
-    measurements: () => [iam, iamReport, keycheckAccount, stalewatchRun].map(formatMeasurementTable).join("\n"),
-    policy: () => fenced("json", JSON.stringify(policyDocument(keycheckPermissions.observe), undefined, 2)),
+    gates: formatGatesTable,
+    notice: () => fenced("text", sampleNotice()),
+    journal: () => fenced("text", sampleJournal()),
+    measurements: () =>
+      [iam, iamReport, keycheckAccount, stalewatchRefusal, stalewatchRun].map(formatMeasurementTable).join("\n"),
     output: () => fenced("text", read("test/golden/keycheck/everyday/expected.lp")),
+    policies: describePolicies,
+    "further permissions": describeFurtherPermissions,
   },
 };
 

@@ -34,13 +34,15 @@ test("a refused connection to several addresses is told by its first", async (t)
   );
 });
 
-test("an error without words is told by its name", async (t) => {
-  const silent = Object.assign(new Error(""), { name: "Teapot" });
-  await t.rejects(
-    call("iam:ListUsers", openStop().signal, () => Promise.reject(silent)),
-    { message: "iam:ListUsers: Teapot" },
-  );
-});
+for (const words of ["", "UnknownError"]) {
+  test(`an error without words is told by its name, also where the SDK says "${words}"`, async (t) => {
+    const silent = Object.assign(new Error(words), { name: "Teapot" });
+    await t.rejects(
+      call("iam:ListUsers", openStop().signal, () => Promise.reject(silent)),
+      { message: "iam:ListUsers: Teapot" },
+    );
+  });
+}
 
 const secrets = [
   {

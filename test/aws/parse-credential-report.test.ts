@@ -25,6 +25,7 @@ test("dates, flags and N/A", async (t) => {
       { active: true, lastRotatedAt: at("2025-02-03T04:05:06Z"), lastUsedAt: at("2026-01-01T00:15:00Z") },
       { active: false, lastRotatedAt: undefined, lastUsedAt: undefined },
     ],
+    additionalCredentials: undefined,
   });
 });
 
@@ -59,13 +60,24 @@ test("flags in capitals and the words for no date are read", async (t) => {
   t.equal(row?.slots[0].active, true);
 });
 
-test("free text with commas in the last column shifts nothing", async (t) => {
-  const wide = `${head},additional_credentials_info`;
-  const csv = `${wide}\na,b,${arn("a,b")},${tail},one, two, three`;
-  const row = parseCredentialReport(csv, made).rows.get("a,b");
-  t.equal(row?.arn, arn("a,b"));
-  t.equal(row?.slots[0].active, true);
-});
+const additional = [
+  { name: "words", cell: "1 more", want: "1 more" },
+  { name: "words with commas of their own", cell: "one, two, three", want: "one, two, three" },
+  { name: "quoted words", cell: '"one, two"', want: "one, two" },
+  { name: "nothing", cell: "N/A", want: undefined },
+  { name: "an empty cell", cell: "", want: undefined },
+] as const;
+
+for (const { name, cell, want } of additional) {
+  test(`${name} about credentials beyond the slots shift nothing`, async (t) => {
+    const wide = `${head},additional_credentials_info`;
+    const user = cell.startsWith('"') ? `"a,b","${arn("a,b")}"` : `a,b,${arn("a,b")}`;
+    const row = parseCredentialReport(`${wide}\n${user},${tail},${cell}`, made).rows.get("a,b");
+    t.equal(row?.arn, arn("a,b"));
+    t.equal(row?.slots[0].active, true);
+    t.equal(row?.additionalCredentials, want);
+  });
+}
 
 const names = [
   { name: "a comma in the name", line: `a,b,${arn("a,b")},${tail}`, user: "a,b", arn: arn("a,b") },
@@ -105,7 +117,9 @@ test("columns are found by name, so AWS may add some anywhere", async (t) => {
     `user,arn,novelty${head.slice("user,arn".length)},additional_credentials`,
     `ada,${arn("ada")},x,${tail},2`,
   ].join("\r\n");
-  t.equal(parseCredentialReport(wider, made).rows.get("ada")?.slots[0].active, true);
+  const row = parseCredentialReport(wider, made).rows.get("ada");
+  t.equal(row?.slots[0].active, true);
+  t.equal(row?.additionalCredentials, "2");
 });
 
 test("a missing column is an error, not an account without keys", async (t) => {

@@ -69,7 +69,7 @@ test("uncommenting every default of the conf changes nothing", { skip }, async (
 
 test("at an interval every round is whole", { skip }, async (t) => {
   const environment = await startTwoAccounts(t);
-  const telegraf = await startTelegraf(t, { conf: adaptExecConf({ environment, interval: "2s" }) });
+  const telegraf = await startTelegraf(t, { conf: adaptExecConf({ environment, interval: "4s" }) });
   const runs = () => telegraf.stdout().match(/^stalewatch_run,.*scope=prod.*\n/gm) ?? [];
   await waitUntil("four rounds", () => runs().length >= 4);
   t.equal((await telegraf.stop()).code, 0);

@@ -1,6 +1,7 @@
 import {
   GetAccessKeyLastUsedCommand,
   GetAccountAuthorizationDetailsCommand,
+  GetUserCommand,
   IAMClient,
   ListAccessKeysCommand,
   ListAccountAliasesCommand,
@@ -11,6 +12,8 @@ import {
   ListUserTagsCommand,
   paginateGetAccountAuthorizationDetails,
   paginateListUsers,
+  UpdateAccessKeyCommand,
+  type UpdateAccessKeyCommandInput,
 } from "@aws-sdk/client-iam";
 import { test } from "tap";
 import { days, parseInstant } from "../../lib/core/time.ts";
@@ -290,4 +293,90 @@ test("service-specific credentials of all users, of one, of one service", async 
   t.equal(first.IsTruncated, true);
   t.equal((await list({ AllUsers: true, MaxItems: 2, Marker: first.Marker }))[0]?.UserName, "bob");
   t.match(await declaredError(list({ AllUsers: true, UserName: "ada" })), { name: "ValidationError" });
+});
+
+const adasKey = "AKIAADA2222222222222";
+
+const adaAndBob = () =>
+  inAccount(
+    aUser({ name: "ada", tags: { owner: "x" }, keys: [aKey({ id: adasKey }), aKey({ id: "AKIAADA2222222222223" })] }),
+    aUser({ name: "bob", keys: [aKey({ id: "AKIABOB2222222222222" })] }),
+  );
+
+test("a user is told with its tags, by default the caller", async (t) => {
+  const { iam, as } = await startOffline(t, adaAndBob());
+  const wanted = { UserName: "ada", Path: "/", Tags: [{ Key: "owner", Value: "x" }] };
+  t.match((await iam.send(new GetUserCommand({ UserName: "ada" }))).User, wanted);
+  t.match((await new IAMClient(as(adasKey)).send(new GetUserCommand({}))).User, wanted);
+  t.equal((await iam.send(new GetUserCommand({ UserName: "bob" }))).User?.Tags, undefined);
+  t.match(await declaredError(iam.send(new GetUserCommand({ UserName: "eve" }))), { name: "NoSuchEntityException" });
+});
+
+test("a key that is disabled signs nothing more until it is active again", async (t) => {
+  const { aws, iam, as } = await startOffline(t, adaAndBob());
+  const ada = new IAMClient(as(adasKey));
+  const set = (Status: "Active" | "Inactive", UserName?: string) =>
+    iam.send(new UpdateAccessKeyCommand({ UserName, AccessKeyId: adasKey, Status }));
+  const statuses = async () =>
+    (await iam.send(new ListAccessKeysCommand({ UserName: "ada" }))).AccessKeyMetadata?.map(({ Status }) => Status);
+  await set("Inactive", "ada");
+  t.strictSame(await statuses(), ["Inactive", "Active"]);
+  t.match(await declaredError(ada.send(new GetUserCommand({}))), { name: "InvalidClientTokenId" });
+  await set("Inactive", "ada");
+  await set("Active", "ada");
+  t.match((await ada.send(new GetUserCommand({}))).User, { UserName: "ada" });
+  const one = (Status: string) => ({
+    action: "iam:UpdateAccessKey",
+    at: now,
+    accountId: "111122223333",
+    parameters: { UserName: "ada", AccessKeyId: adasKey, Status },
+  });
+  const writes = [one("Inactive"), one("Inactive"), one("Active")];
+  t.strictSame(aws.writes(), writes);
+  t.strictSame(await (await fetch(`${aws.url}/__demo/writes`)).json(), writes);
+});
+
+test("a user may disable a key of its own without saying whose", async (t) => {
+  const { aws, as } = await startOffline(t, adaAndBob());
+  const ada = new IAMClient(as(adasKey));
+  await ada.send(new UpdateAccessKeyCommand({ AccessKeyId: "AKIAADA2222222222223", Status: "Inactive" }));
+  t.equal(aws.organization.accounts[0]?.users.find("ada")?.keys[1]?.status, "Inactive");
+});
+
+const refusedUpdates: readonly { name: string; input: Partial<UpdateAccessKeyCommandInput>; want: object }[] = [
+  {
+    name: "no such user",
+    input: { UserName: "eve" },
+    want: { name: "NoSuchEntityException", status: 404, message: "The user with name eve cannot be found." },
+  },
+  {
+    name: "a key of another user",
+    input: { UserName: "bob" },
+    want: { name: "NoSuchEntityException", status: 404, message: `The Access Key with id ${adasKey} cannot be found.` },
+  },
+  { name: "a key that is not there", input: { AccessKeyId: "AKIASTRANGER22222222" }, want: { status: 404 } },
+  {
+    name: "another status",
+    // Which the SDK's types forbid.
+    input: { Status: "Off" as "Active" },
+    want: {
+      name: "ValidationError",
+      status: 400,
+      message: /'Off' at 'status' .* enum value set: \[Active, Inactive\]/,
+    },
+  },
+  {
+    name: "nobody's key, asked by a role",
+    input: { UserName: undefined },
+    want: { name: "ValidationError", message: /Must specify userName/ },
+  },
+];
+
+test("a key's status is not changed:", async (t) => {
+  const { aws, iam } = await startOffline(t, adaAndBob());
+  for (const { name, input, want } of refusedUpdates) {
+    const update = { UserName: "ada", AccessKeyId: adasKey, Status: "Inactive", ...input } as const;
+    t.match(await declaredError(iam.send(new UpdateAccessKeyCommand(update))), want, name);
+  }
+  t.strictSame(aws.writes(), []);
 });

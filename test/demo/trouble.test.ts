@@ -2,7 +2,13 @@ import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { Agent } from "node:https";
 import { connect } from "node:net";
-import { IAMClient, ListAccessKeysCommand, ListAccountAliasesCommand, ListUsersCommand } from "@aws-sdk/client-iam";
+import {
+  IAMClient,
+  ListAccessKeysCommand,
+  ListAccountAliasesCommand,
+  ListUsersCommand,
+  UpdateAccessKeyCommand,
+} from "@aws-sdk/client-iam";
 import { ListAccountsCommand } from "@aws-sdk/client-organizations";
 import { GetCallerIdentityCommand } from "@aws-sdk/client-sts";
 import { test } from "tap";
@@ -71,6 +77,7 @@ const faults: readonly { name: string; fault: Fault; want: object }[] = [
     want: { name: "ServiceFailureException", status: 500, message: "try & again" },
   },
   { name: "a torn answer", fault: { action: "iam:ListUsers", kind: "torn" }, want: { message: /^aborted/ } },
+  { name: "a cut connection", fault: { action: "iam:ListUsers", kind: "cut" }, want: { message: "socket hang up" } },
   {
     name: "a proxy's page",
     fault: { action: "iam:ListUsers", kind: "garbage" },
@@ -83,6 +90,44 @@ test("a client meets", async (t) => {
   for (const { name, fault, want } of faults) {
     aws.organization.faults.splice(0, 1, fault);
     t.match(await declaredError(iam.send(new ListUsersCommand({}))), want, name);
+  }
+});
+
+const action = "iam:UpdateAccessKey";
+const serverError = { action, kind: "error", code: "ServiceFailure", status: 500, message: "try again" } as const;
+
+const lostWrites: readonly { readonly name: string; readonly fault: Fault; readonly isDone: boolean }[] = [
+  { name: "an error is in place of the deed", fault: serverError, isDone: false },
+  { name: "an error before the deed", fault: { ...serverError, when: "before" }, isDone: false },
+  { name: "an error after the deed", fault: { ...serverError, when: "after" }, isDone: true },
+  { name: "a cut loses the answer", fault: { action, kind: "cut" }, isDone: true },
+  { name: "a cut before the deed", fault: { action, kind: "cut", when: "before" }, isDone: false },
+  { name: "a torn answer comes after the deed", fault: { action, kind: "torn" }, isDone: true },
+  { name: "a proxy's page in place of the answer", fault: { action, kind: "garbage" }, isDone: true },
+  { name: "a proxy's page in place of the deed", fault: { action, kind: "garbage", when: "before" }, isDone: false },
+];
+
+test("what comes of a write that fails:", async (t) => {
+  for (const { name, fault, isDone } of lostWrites) {
+    const { aws, iam } = await startOffline(t, { scenario: { ...scenario, faults: [fault] } });
+    const [key] = aws.organization.accounts[0]?.users.find("ada")?.keys ?? [];
+    const update = new UpdateAccessKeyCommand({ UserName: "ada", AccessKeyId: key?.id, Status: "Inactive" });
+    t.ok(await declaredError(iam.send(update)), name);
+    t.equal(key?.status, isDone ? "Inactive" : "Active", name);
+    t.equal(aws.writes().length, isDone ? 1 : 0, name);
+  }
+});
+
+test("a write that nobody answers is done or not as said", async (t) => {
+  for (const when of ["before", "after"] as const) {
+    const { aws, iam } = await startOffline(t, {
+      scenario: { ...scenario, faults: [{ action, kind: "hang", when }] },
+    });
+    const [key] = aws.organization.accounts[0]?.users.find("ada")?.keys ?? [];
+    const update = new UpdateAccessKeyCommand({ UserName: "ada", AccessKeyId: key?.id, Status: "Inactive" });
+    const gone = AbortSignal.timeout(50);
+    t.match(await declaredError(iam.send(update, { abortSignal: gone })), { name: "AbortError" });
+    t.equal(key?.status, when === "after" ? "Inactive" : "Active", when);
   }
 });
 

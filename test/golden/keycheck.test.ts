@@ -7,6 +7,7 @@ import type { KeycheckReads } from "../../lib/keycheck/collect.ts";
 import { scanCredentialReport, scanKeys } from "../../lib/keycheck/scan.ts";
 import { type KeycheckSettings, keycheckSettings } from "../../lib/keycheck/settings.ts";
 import { encodePoint } from "../../lib/line-protocol/encode.ts";
+import { openLog } from "../../lib/runtime/log.ts";
 import type { RunSettings } from "../../lib/settings/run-settings.ts";
 import { goldenCases, sortedLines } from "../support/golden.ts";
 import { at } from "../support/keycheck-records.ts";
@@ -20,6 +21,8 @@ interface KeyInput {
 
 interface UserInput {
   readonly name: string;
+  /** `/` where it is not given. */
+  readonly path?: string;
   readonly created: string;
   readonly keys?: readonly KeyInput[];
   /** The message with which listing the keys is refused. */
@@ -47,9 +50,9 @@ interface Input {
   readonly service_credentials?: number;
 }
 
-const arnOf = (name: string) => `arn:aws:iam::123456789012:user/${name}`;
+const arnOf = (name: string, path = "/") => `arn:aws:iam::123456789012:user${path}${name}`;
 
-const userOf = ({ name, created }: UserInput): IamUser => ({ name, arn: arnOf(name), createdAt: at(created) });
+const userOf = ({ name, path, created }: UserInput): IamUser => ({ name, arn: arnOf(name, path), createdAt: at(created) });
 
 const keyOf = ({ id, created, inactive = false }: KeyInput): AccessKey => ({ id, active: !inactive, createdAt: at(created) });
 
@@ -63,6 +66,7 @@ function reportOf({ generated, rows }: NonNullable<Input["report"]>): Credential
   const read = rows.map(({ user, created, slots: [one, two] }) => ({
     ...{ user, arn: arnOf(user), createdAt: at(created) },
     slots: [slotOf(one), slotOf(two)] as const,
+    additionalCredentials: undefined,
   }));
   return {
     generatedAt: at(generated),
@@ -93,9 +97,10 @@ async function scan(input: Input) {
   const points: Point[] = [];
   const result = await (settings.fromReport ? scanCredentialReport : scanKeys)(
     {
-      scope: { partition: "aws", accountId: "123456789012", name: "prod", profile: "prod" },
-      // Reads are literal, so no client is ever made.
-      session: undefined as never,
+      scope: { partition: "aws", accountId: "123456789012", name: "prod", profile: "prod", callerArn: arnOf("telegraf") },
+      // Reads are literal and the points are all there is to see, so no client is made and nothing is logged.
+      ...{ session: undefined as never, log: undefined as never },
+      ...{ environment: {}, openState: async () => undefined, clock: () => at(input.now) },
       run: { concurrency: 20 } as RunSettings,
       printing: {
         accountId: "123456789012",
@@ -105,6 +110,9 @@ async function scan(input: Input) {
       },
       settings,
       notes: trackCoverage(),
+      exemptions: settings.exemptions,
+      ...{ clock: () => at(input.now), openState: async () => undefined, environment: {} },
+      log: openLog({ program: "keycheck", write: () => {}, now: () => 0 }),
       now: at(input.now),
       stop: new AbortController().signal,
       emit: async (emitted) => {

@@ -35,6 +35,11 @@ const cases: readonly { name: string; users: readonly KeyFinding[][]; want: Part
     ],
     want: { twoActive: 1, overTwoKeys: 0 },
   },
+  {
+    name: "an exempt key is expired all the same, and an Inactive one needs no exemption",
+    users: [[{ ...expired, exempt: true }], [{ ...disabled, exempt: true }], [aFinding()]],
+    want: { exempt: 1, expired: 1, complianceRatio: 0.5 },
+  },
   { name: "a third key", users: [[aFinding(), disabled, disabled]], want: { twoActive: 0, overTwoKeys: 1 } },
   {
     name: "unused and quarantined keys count while they are active",

@@ -25,7 +25,7 @@ const fail = (code: OpsError["code"]) => async () => {
 
 async function collect(reads: KeycheckReads, concurrency = 20) {
   const notes = trackCoverage();
-  const inventory = collectKeys(reads, { notes, partition: "aws-cn", concurrency });
+  const inventory = collectKeys(reads, { notes, partition: "aws-cn", concurrency, now });
   const users = [];
   for await (const user of inventory.users) users.push(user);
   return { users, account: await inventory.account, missing: notes.coverage().missing };
@@ -161,4 +161,29 @@ test("each generation of the quarantine policy counts, in the account's partitio
     users.map(({ quarantined }) => quarantined),
     [false, true],
   );
+});
+
+test("groups and tags go with their users, where a setting asks for them", async (t) => {
+  const details = { name: "ada", path: "/", groups: ["people"], tags: new Map([["slack", "U1"]]) };
+  const { users, missing } = await collect(
+    someReads({
+      async *listUserDetails() {
+        yield [details];
+      },
+    }),
+  );
+  t.match(users, [
+    { name: "ada", groups: ["people"], tags: details.tags },
+    // Made after they were listed: what is not known of a user is not taken for nothing.
+    { name: "bob", groups: undefined, tags: undefined },
+  ]);
+  t.strictSame(missing, []);
+});
+
+test("groups and tags that can't be read are missing, and the keys are there all the same", async (t) => {
+  const { users, missing } = await collect(
+    someReads({ listUserDetails: () => ({ [Symbol.asyncIterator]: () => ({ next: fail("denied") }) }) }),
+  );
+  t.match(users, [{ name: "ada", groups: undefined }, { name: "bob" }]);
+  t.match(missing, [{ what: "groups and tags of users", code: "denied", subjects: false }]);
 });

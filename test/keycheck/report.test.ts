@@ -2,7 +2,7 @@ import { test } from "tap";
 import type { Point } from "../../lib/core/point.ts";
 import { tallyAccount } from "../../lib/keycheck/account-summary.ts";
 import { type Printing, reportAccount, reportKey, reportSlot, reportSlotAccount } from "../../lib/keycheck/report.ts";
-import { aFinding, now } from "../support/keycheck-records.ts";
+import { aFinding, aKey, now } from "../support/keycheck-records.ts";
 
 const printing: Printing = { accountId: "123456789012", accountTag: "acme-prod", legacyStatus: false, asOf: undefined };
 const legacy = { ...printing, legacyStatus: true };
@@ -15,7 +15,13 @@ const cases: readonly { name: string; point: Point; tags?: object; fields?: obje
     name: "the original's line: four tags, the age, and an honest status",
     point: reportKey(expired, printing),
     tags: { name: "ada", key: "3X7QZ", status: "expired", accountAlias: "acme-prod", key_slot: undefined },
-    fields: { age: 197, expires_in_days: -17, active: true, status_code: 2 },
+    fields: { age: 197, expires_in_days: -17, active: true, exempt: false, status_code: 2 },
+  },
+  {
+    name: "an exempt key is expired all the same",
+    point: reportKey({ ...expired, exempt: true }, printing),
+    tags: { status: "expired" },
+    fields: { exempt: true, status_code: 2 },
   },
   {
     name: "legacy_status calls an expired key disabled, and its code stays honest",
@@ -72,11 +78,26 @@ test("judging as of another day dates every point", async (t) => {
 test("an account's point holds every declared field that is known", async (t) => {
   const tally = tallyAccount();
   tally.add([expired, disabled]);
-  const facts = { rootKeys: 1, reportAge: 60_000, serviceCredentials: 3, usersMissing: false };
+  const acting = { notified: 4, ticketed: 3, disabled: 2, rotationDaysMedian: 9 };
+  const facts = { rootKeys: 1, reportAge: 60_000, serviceCredentials: 3, usersMissing: false, acting };
   const { measurement, fields, tags } = reportAccount(tally.summary(), facts, printing);
   t.match(tags, { account: "123456789012", accountAlias: "acme-prod", as_of: undefined });
   t.strictSame(Object.keys(fields).sort(), Object.keys(measurement.fields).sort());
   t.match(fields, { keys: 2, active: 1, inactive: 1, expired: 1, compliance_ratio: 0, root_keys: 1, report_age_s: 60 });
+  t.match(fields, { exempt: 0, notified: 4, ticketed: 3, disabled: 2, rotation_days_median: 9 });
+});
+
+test("without state nothing is said of what was done, for none known is not none", async (t) => {
+  const facts = { rootKeys: 1, reportAge: undefined, serviceCredentials: 3, usersMissing: false };
+  const { fields } = reportAccount(tallyAccount().summary(), facts, printing);
+  for (const name of ["notified", "ticketed", "disabled", "rotation_days_median"])
+    t.equal(fields[name], undefined, name);
+});
+
+test("of a key's id no point has more than the last five", async (t) => {
+  const key = aKey({ id: "AKIAEXAMPLEEXAM3X7QZ" });
+  for (const { tags, fields } of [reportKey, reportSlot].map((report) => report(aFinding({ key }), printing)))
+    t.notMatch(JSON.stringify({ tags, fields }), "M3X7QZ");
 });
 
 test("where users are missing no share or rank of the others passes for the account's", async (t) => {

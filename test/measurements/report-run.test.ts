@@ -28,6 +28,11 @@ test("a whole scan", async (t) => {
   });
 });
 
+test("a scan that acted says what came of it", async (t) => {
+  const acts = { planned: 5, permitted: 3, refused: 2, applied: 2, failed: 1 };
+  t.match(reportRun(aReport({ mode: "commit", acts })).fields, acts);
+});
+
 const outcomes = [
   { name: "a partial scan is usable", outcome: "partial", want: { ok: true, partial: true } },
   { name: "a failed scan is not, and lacks all", outcome: "failed", want: { ok: false, partial: true } },

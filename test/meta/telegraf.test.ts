@@ -5,6 +5,7 @@ import { keycheckSettings } from "../../lib/keycheck/settings.ts";
 import { callSettings } from "../../lib/settings/call-settings.ts";
 import { type Declaration, settingsIn } from "../../lib/settings/declare.ts";
 import { parseDuration } from "../../lib/settings/duration.ts";
+import { parseValue } from "../../lib/settings/parse-value.ts";
 import { runSettings } from "../../lib/settings/run-settings.ts";
 
 const directory = join(import.meta.dirname, "..", "..", "telegraf");
@@ -40,6 +41,13 @@ for (const file of readdirSync(directory)) {
     for (const [, name = "", value] of variables) {
       const { default: fallback } = settings.find(({ names }) => names.environment.includes(name)) ?? {};
       if (fallback !== undefined && fallback.length > 0) t.equal(value, fallback, name);
+    }
+  });
+
+  test(`${file} shows values that their settings take`, async (t) => {
+    for (const [, name = "", value] of variables) {
+      const { kind } = settings.find(({ names }) => names.environment.includes(name)) ?? {};
+      t.ok(kind && parseValue(kind, value).ok, name);
     }
   });
 

@@ -26,7 +26,13 @@ const aSource = (name: string): ScopeSource => ({
   accountId: undefined,
   counts: noCalls(),
   open: async () => ({
-    scope: { partition: "aws", accountId: "123456789012", name, profile: name },
+    scope: {
+      partition: "aws",
+      accountId: "123456789012",
+      name,
+      profile: name,
+      callerArn: "arn:aws:iam::123456789012:user/tester",
+    },
     session: { profile: name, region: "us-east-1", credentials: () => Promise.reject(denied), counts: noCalls() },
   }),
   reopen: () => {},
@@ -65,6 +71,7 @@ function setUp({ scopes = ["prod"], scan = scanByName, run = {}, sink = {} }: Se
     run: settingsFromYaml(runSettings, run),
     accounts: undefined,
     settings: {},
+    openState: async () => undefined,
     scan,
     sink: {
       name: "list",

@@ -5,6 +5,7 @@ import { type Missing, trackCoverage } from "../../lib/core/coverage.ts";
 import { OpsError } from "../../lib/core/errors.ts";
 import type { Point } from "../../lib/core/point.ts";
 import { boolean, measurement, point } from "../../lib/measurements/declare.ts";
+import { openLog } from "../../lib/runtime/log.ts";
 import type { ScanContext, ScanResult } from "../../lib/runtime/program.ts";
 import { type ScopeScan, scanScope } from "../../lib/runtime/scan-scope.ts";
 import { openStop } from "../../lib/runtime/stop.ts";
@@ -17,7 +18,13 @@ const aPoint: Point = point(seen, { tags: {}, fields: { so: true } });
 const denied = new OpsError("denied", "iam:ListUsers: no");
 
 const session = { profile: "prod", region: "us-east-1", credentials: () => Promise.reject(denied), counts: noCalls() };
-const scope = { partition: "aws", accountId, name: "prod", profile: "prod" };
+const scope = {
+  partition: "aws",
+  accountId,
+  name: "prod",
+  profile: "prod",
+  callerArn: `arn:aws:iam::${accountId}:user/tester`,
+};
 
 const aSource = (changes: Partial<ScopeSource> = {}): ScopeSource => ({
   name: "prod",
@@ -43,6 +50,13 @@ function tickingClock() {
   };
 }
 
+const surroundings = () => ({
+  clock: tickingClock(),
+  openState: async () => undefined,
+  environment: {},
+  log: openLog({ program: "keycheck", write: () => {}, now: () => 0 }),
+});
+
 const aScan = (changes: Partial<ScopeScan<object>> = {}): ScopeScan<object> => ({
   program: "keycheck",
   source: aSource(),
@@ -50,7 +64,7 @@ const aScan = (changes: Partial<ScopeScan<object>> = {}): ScopeScan<object> => (
   settings: {},
   stop: openStop().signal,
   scan: async () => aResult(),
-  clock: tickingClock(),
+  surroundings: surroundings(),
   write: async (points) => ({ points: points.length, droppedPoints: 0 }),
   ...changes,
 });

@@ -23,6 +23,10 @@ test("what a run does when nothing is said", async (t) => {
     ...{ roleName: "stalewatch", includeAccounts: [], excludeAccounts: [], includeOus: [], excludeOus: [] },
     ...{ includeTags: [], excludeTags: [], region: undefined },
     ...{ shard: undefined, shards: undefined, shardIndex: undefined },
+    ...{ actOnAccounts: [], calendar: undefined, protected: [], maxEvidenceAge: 3_600_000 },
+    ...{ overridePlan: undefined, leaseTime: 10_000 },
+    ...{ state: "embedded", stateDirectory: undefined, stateTable: "stalewatch", statePersistent: false },
+    ...{ stateProfile: undefined, stateRegion: undefined },
     ...{ mode: "observe", deadline: 110_000, concurrency: 20, accountConcurrency: 20, execd: false },
     ...{ sink: ["line-protocol"], jsonFile: "-", prometheusFile: undefined, dumpMetricToConsole: true },
     ...{ logFormat: "text", logLevel: "warn" },
@@ -99,9 +103,9 @@ const needsOrganization = "accounts are known by organizational unit and tag onl
 
 const refused = [
   {
-    name: "a mode of another version",
-    settings: { mode: "commit" },
-    want: `${line}.mode: "commit" is not observe, the only mode of this version`,
+    name: "a mode that there is not",
+    settings: { mode: "act" },
+    want: `${line}.mode: "act" is not one of observe, notify, commit`,
   },
   {
     name: "no calls at once",

@@ -14,6 +14,8 @@ export interface Launch {
   /** Beside those of the offline AWS; undefined takes one of these away. */
   readonly environment?: Readonly<Record<string, string | undefined>>;
   readonly directory?: string;
+  /** Keeps state where its other settings say; if not said, nothing, so that one run tells nothing of another. */
+  readonly remembers?: true;
   /** What Node runs in place of the built file. */
   readonly path?: string;
   /** A line of sh that starts it as `startIt` does, after setting limits or in front of redirections. */
@@ -50,11 +52,12 @@ const longest = seconds(50);
 /** Starts the built keycheck with no variables but those named, so that nothing of this machine's AWS settings counts. */
 export function startKeycheck(aws: OfflineAws, launch: Launch = {}): StartedRun {
   const { argv = [], identity, environment, directory = tmpdir(), path = keycheckPath, shell = startIt } = launch;
+  const state = launch.remembers === true ? {} : { STALEWATCH_STATE: "none" };
   const before = aws.calls();
   const started = performance.now();
   const child = spawn("sh", ["-c", `${withoutTap}; ${shell}`, process.execPath, path, ...argv], {
     cwd: directory,
-    env: { HOME: tmpdir(), ...aws.environment(identity), ...environment },
+    env: { HOME: tmpdir(), ...state, ...aws.environment(identity), ...environment },
     timeout: longest,
     killSignal: "SIGKILL",
   });

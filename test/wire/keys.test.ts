@@ -210,7 +210,7 @@ test("the account in numbers", async (t) => {
 test("age is a float and the added numbers are integers, as stores have frozen them", async (t) => {
   t.match(
     today.stdout,
-    /^iam,accountAlias=acme-prod,key=\w{5},name=expired,status=expired age=180,expires_in_days=-1i,active=true,unused=true,quarantined=false,status_code=2i$/m,
+    /^iam,accountAlias=acme-prod,key=\w{5},name=expired,status=expired age=180,expires_in_days=-1i,active=true,unused=true,quarantined=false,exempt=false,status_code=2i$/m,
   );
 });
 

@@ -139,7 +139,7 @@ const refused: readonly (Sources & { name: string; want: readonly (string | RegE
   {
     name: "thresholds must make sense together",
     argv: ["--expire-age", "10d"],
-    want: [/^flag --expire-age: warn_before must be shorter than expire_age/],
+    want: [/^flag --expire-age: warn_before \(15d\) must be shorter than expire_age \(10d\)/],
   },
   { name: "only one way can say what to scan", argv: ["--organization", "--accounts", "x"], want: [/only one of acc/] },
   { name: "a shard must exist", argv: ["--shard", "3/3"], want: [/^flag --shard: "3\/3" is not i\/n/] },
@@ -148,7 +148,11 @@ const refused: readonly (Sources & { name: string; want: readonly (string | RegE
     argv: ["--at", "2020-01-01"],
     want: [/^flag --at: "2020-01-01T00:00:00Z" /],
   },
-  { name: "nothing can be changed yet", argv: ["--mode", "commit"], want: [/^flag --mode: "commit" is not observe/] },
+  {
+    name: "what is forgotten can't be acted on",
+    argv: ["--mode", "commit"],
+    want: [/^flag --mode: .* state can't be none$/],
+  },
   {
     name: "all problems of all sources are told at once",
     argv: ["--config", "s.yaml", "--concurrency", "0", "--nonsense"],

@@ -1,13 +1,17 @@
 import {
+  GetAccessKeyLastUsedCommand,
+  GetAccountAuthorizationDetailsCommand,
   type IAMClient,
   ListAccessKeysCommand,
   ListAccountAliasesCommand,
   ListEntitiesForPolicyCommand,
   ListServiceSpecificCredentialsCommand,
   ListUsersCommand,
+  ListUserTagsCommand,
 } from "@aws-sdk/client-iam";
 import { OpsError } from "../../core/errors.ts";
-import type { AccessKey, IamUser } from "../../core/iam.ts";
+import type { AccessKey, IamUser, UserDetail } from "../../core/iam.ts";
+import type { Millis } from "../../core/time.ts";
 import { type Calling, call } from "../call.ts";
 import { allPages, nextMarker } from "./pages.ts";
 
@@ -18,6 +22,17 @@ export const iamReadActions = {
   findAccountAlias: "iam:ListAccountAliases",
   listPolicyUsers: "iam:ListEntitiesForPolicy",
   countServiceCredentials: "iam:ListServiceSpecificCredentials",
+} as const;
+
+/** What only settings that look at a user's tags, path or groups need. */
+export const iamUserActions = {
+  listUserTags: "iam:ListUserTags",
+  listUserDetails: "iam:GetAccountAuthorizationDetails",
+} as const;
+
+/** What is read only just before a key is disabled. */
+export const iamActActions = {
+  getAccessKeyLastUsed: "iam:GetAccessKeyLastUsed",
 } as const;
 
 /** IAM's largest page; its default is 100 (ListUsers, IAM API reference). */
@@ -111,6 +126,58 @@ export async function countServiceCredentials({ client, stop }: Calling<IAMClien
   for await (const page of pages) count += page.length;
   return count;
 }
+
+/** AWS doesn't tell the date for a key never used since it tracks use (April 2015); one not the account's is `denied`. */
+export async function getAccessKeyLastUsed(
+  { client, stop }: Calling<IAMClient>,
+  keyId: string,
+): Promise<{ readonly at: Millis | undefined }> {
+  const action = iamActActions.getAccessKeyLastUsed;
+  const { AccessKeyLastUsed: lastUsed } = await call(action, stop, () =>
+    client.send(new GetAccessKeyLastUsedCommand({ AccessKeyId: keyId }), { abortSignal: stop }),
+  );
+  return { at: present(action, "AccessKeyLastUsed", lastUsed).LastUsedDate?.getTime() };
+}
+
+export async function listUserTags(
+  { client, stop }: Calling<IAMClient>,
+  userName: string,
+): Promise<ReadonlyMap<string, string>> {
+  const action = iamUserActions.listUserTags;
+  const tags = new Map<string, string>();
+  const pages = allPages(action, async (marker) => {
+    const page = await call(action, stop, () =>
+      client.send(new ListUserTagsCommand({ UserName: userName, Marker: marker }), { abortSignal: stop }),
+    );
+    return { items: page.Tags ?? [], next: nextMarker(action, page) };
+  });
+  for await (const page of pages) for (const [key, value] of tagPairs(page)) tags.set(key, value);
+  return tags;
+}
+
+/** All users with their groups and tags, in as many calls as there are pages. */
+export const listUserDetails = ({ client, stop }: Calling<IAMClient>): AsyncGenerator<readonly UserDetail[]> => {
+  const action = iamUserActions.listUserDetails;
+  return allPages(action, async (marker) => {
+    const page = await call(action, stop, () =>
+      client.send(new GetAccountAuthorizationDetailsCommand({ Filter: ["User"], MaxItems: pageSize, Marker: marker }), {
+        abortSignal: stop,
+      }),
+    );
+    return {
+      items: (page.UserDetailList ?? []).map((user) => ({
+        name: present(action, "UserName", user.UserName),
+        path: present(action, "Path", user.Path),
+        groups: user.GroupList ?? [],
+        tags: new Map(tagPairs(user.Tags ?? [])),
+      })),
+      next: nextMarker(action, page),
+    };
+  });
+};
+
+const tagPairs = (tags: readonly { Key?: string | undefined; Value?: string | undefined }[]) =>
+  tags.flatMap(({ Key, Value = "" }) => (Key === undefined ? [] : [[Key, Value] as const]));
 
 /** AWS always sends these members; an answer without one is not an answer to judge by. */
 function present<Value>(action: string, member: string, value: Value | undefined): Value {

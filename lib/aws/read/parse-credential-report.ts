@@ -4,6 +4,9 @@ import { type Millis, parseInstant } from "../../core/time.ts";
 
 const rootName = "<root_account>";
 
+/** Documented as `additional_credentials_info`; reports of ordinary accounts come without it. */
+const additionalColumn = "additional_credentials";
+
 /**
  * Reads the report by header name, because AWS adds columns over time (Getting credential reports, IAM user guide).
  *
@@ -12,7 +15,10 @@ const rootName = "<root_account>";
 export function parseCredentialReport(csv: string, generatedAt: Millis): CredentialReport {
   const [head = "", ...lines] = csv.split(/\r?\n/).filter((line) => line !== "");
   const header = head.split(",");
-  const columns = { user: columnAt(header, "user"), arn: columnAt(header, "arn"), ...dateColumns(header) };
+  const columns = {
+    ...{ user: columnAt(header, "user"), arn: columnAt(header, "arn"), ...dateColumns(header) },
+    additional: header.findIndex((name) => name.startsWith(additionalColumn)),
+  };
   const rows = new Map<string, ReportRow>();
   let root: ReportRow | undefined;
   for (const line of lines) {
@@ -35,7 +41,7 @@ function dateColumns(header: readonly string[]) {
   return { created: columnAt(header, "user_creation_time"), slots: [slot(1), slot(2)] as const };
 }
 
-type Columns = { readonly user: number; readonly arn: number } & ReturnType<typeof dateColumns>;
+type Columns = Readonly<Record<"user" | "arn" | "additional", number>> & ReturnType<typeof dateColumns>;
 
 function readRow(cells: readonly string[], columns: Columns): ReportRow {
   const slot = (at: Columns["slots"][number]): ReportSlot => ({
@@ -48,8 +54,11 @@ function readRow(cells: readonly string[], columns: Columns): ReportRow {
     arn: cells[columns.arn] ?? "",
     createdAt: readDate(cells[columns.created]),
     slots: [slot(columns.slots[0]), slot(columns.slots[1])],
+    additionalCredentials: readText(cells[columns.additional]),
   };
 }
+
+const readText = (cell = "N/A"): string | undefined => (cell === "N/A" || cell === "" ? undefined : cell);
 
 /** The user guide spells them in capitals, reports in lower case. */
 function readFlag(cell = ""): boolean {
@@ -78,7 +87,7 @@ function columnAt(header: readonly string[], name: string): number {
 /**
  * A user name may hold commas, and so may its path in the ARN. Quoted cells are taken as CSV has them. An unquoted row is
  * cut where the ARN starts, since no name holds a colon, and where a date follows it; the last column may be free text
- * with commas of its own, which nothing here reads.
+ * with commas of its own.
  */
 function splitRow(line: string, width: number): readonly string[] {
   if (line.includes('"'))
@@ -86,7 +95,8 @@ function splitRow(line: string, width: number): readonly string[] {
   const cells = line.split(",");
   if (cells.length <= width) return cells;
   const [, user = "", arn = "", rest = ""] = /^([^:]*),(arn:.*?),(\d{4}-\d\d-\d\dT.*)$/.exec(line) ?? [];
-  return [user, arn, ...rest.split(",")].slice(0, width);
+  const split = [user, arn, ...rest.split(",")];
+  return split.length <= width ? split : [...split.slice(0, width - 1), split.slice(width - 1).join(",")];
 }
 
 const quotedCell = /(?:^|,)(?:"((?:[^"]|"")*)"|([^,]*))/g;

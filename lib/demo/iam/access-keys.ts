@@ -1,7 +1,7 @@
-import { AwsError } from "../aws-error.ts";
+import { AwsError, noSuchEntity } from "../aws-error.ts";
 import { compareText } from "../directory.ts";
 import type { Call, Operation } from "../operation.ts";
-import { requireText } from "../parameters.ts";
+import { requireText, requireWord } from "../parameters.ts";
 import type { AccessKey, User } from "../state.ts";
 import { takeIamPage } from "./pages.ts";
 import { requestedOrCallingUser } from "./requested-user.ts";
@@ -38,6 +38,21 @@ export const getAccessKeyLastUsed: Operation = {
         Region: key.lastUsed?.region ?? "N/A",
       },
     };
+  },
+};
+
+/** A key of another user is as good as none; one that has the status already is answered alike. */
+export const updateAccessKey: Operation = {
+  action: "UpdateAccessKey",
+  resource: oneUser,
+  isWrite: true,
+  answer(call) {
+    const id = requireText(call.parameters, "AccessKeyId");
+    const status = requireWord(call.parameters, "Status", ["Active", "Inactive"]);
+    const key = requestedOrCallingUser(call).keys.find((held) => held.id === id);
+    if (key === undefined) throw noSuchEntity(`The Access Key with id ${id} cannot be found.`);
+    key.status = status;
+    return {};
   },
 };
 

@@ -1,21 +1,23 @@
 import type { Operation } from "../operation.ts";
-import { getAccessKeyLastUsed, listAccessKeys } from "./access-keys.ts";
+import { getAccessKeyLastUsed, listAccessKeys, updateAccessKey } from "./access-keys.ts";
 import { listAccountAliases } from "./account-aliases.ts";
 import { getAccountAuthorizationDetails } from "./authorization-details.ts";
 import { generateCredentialReport, getCredentialReport } from "./credential-report.ts";
 import { listEntitiesForPolicy } from "./policies.ts";
 import { listServiceSpecificCredentials } from "./service-specific-credentials.ts";
-import { listUsers, listUserTags } from "./users.ts";
+import { getUser, listUsers, listUserTags } from "./users.ts";
 
 export const iamOperations: readonly Operation[] = [
   generateCredentialReport,
   getAccessKeyLastUsed,
   getAccountAuthorizationDetails,
   getCredentialReport,
+  getUser,
   listAccessKeys,
   listAccountAliases,
   listEntitiesForPolicy,
   listServiceSpecificCredentials,
   listUsers,
   listUserTags,
+  updateAccessKey,
 ];

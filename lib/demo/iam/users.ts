@@ -2,7 +2,7 @@ import type { Answer, Call, Operation } from "../operation.ts";
 import { readText } from "../parameters.ts";
 import { type Account, type User, userArn } from "../state.ts";
 import { takeIamPage } from "./pages.ts";
-import { requestedUser } from "./requested-user.ts";
+import { requestedOrCallingUser, requestedUser } from "./requested-user.ts";
 import { allUsers, oneUser } from "./resources.ts";
 import { describeTags, tagListing } from "./tags.ts";
 
@@ -14,6 +14,17 @@ export const listUsers: Operation = {
     const { account } = call.caller;
     const { items, end } = takeIamPage(call, { items: usersUnder(call), orderOf: account.users.orderOf });
     return { Users: items.map((user) => describeUser(account, user)), ...end };
+  },
+};
+
+/** Tells a user's tags, which the list does not. */
+export const getUser: Operation = {
+  action: "GetUser",
+  resource: oneUser,
+  answer(call) {
+    const user = requestedOrCallingUser(call);
+    const tags = user.tags.size === 0 ? undefined : describeTags(user.tags);
+    return { User: { ...describeUser(call.caller.account, user), Tags: tags } };
   },
 };
 

@@ -1,9 +1,11 @@
-import { days, type Millis } from "../../core/time.ts";
+import type { Millis } from "../../core/time.ts";
 import { adminSessionOf } from "../admin-session.ts";
 import { createDirectory } from "../directory.ts";
 import { managedPolicyArn } from "../iam/policies.ts";
 import { deriveId } from "../identifiers.ts";
 import type { AccessKey, Account, Group, Organization, Role, RootUser, ServiceCredential, User } from "../state.ts";
+import { ago, agoOrNever } from "./ages.ts";
+import { buildParameter, buildSecret } from "./build-secrets.ts";
 import type {
   AccountSpec,
   GroupSpec,
@@ -66,6 +68,8 @@ function buildAccount(spec: AccountSpec, { partition, rootId, now }: Place): Acc
     users: createDirectory(spec.users.map((user) => buildUser(user, owner))),
     groups: createDirectory(spec.groups.map((group) => buildGroup(group, owner))),
     roles: createDirectory(spec.roles.map((role) => buildRole(role, owner))),
+    secrets: createDirectory(spec.secrets.map((secret) => buildSecret(secret, owner))),
+    parameters: createDirectory(spec.parameters.map((parameter) => buildParameter(parameter, owner))),
     report: { ...spec.report },
     storedReport: undefined,
   };
@@ -179,9 +183,3 @@ const policyArns = (partition: string, names: readonly string[]): string[] =>
   names.map((name) => (name.startsWith("arn:") ? name : managedPolicyArn(partition, name)));
 
 const textMap = (texts: Readonly<Record<string, string>>): Map<string, string> => new Map(Object.entries(texts));
-
-/** AWS keeps whole seconds; cut, not rounded, so that an age is never less than said. */
-const ago = (now: Millis, age: number): Millis => Math.floor((now - days(age)) / 1000) * 1000;
-
-const agoOrNever = (now: Millis, age: number | undefined): Millis | undefined =>
-  age === undefined ? undefined : ago(now, age);

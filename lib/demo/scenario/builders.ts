@@ -2,8 +2,10 @@ import type {
   AccountSpec,
   KeySpec,
   OrganizationSpec,
+  ParameterSpec,
   RoleSpec,
   RootSpec,
+  SecretSpec,
   ServiceCredentialSpec,
   UserSpec,
 } from "./specs.ts";
@@ -50,6 +52,21 @@ export const aRole = (said: Partial<RoleSpec> & Pick<RoleSpec, "name">): RoleSpe
   ...said,
 });
 
+export const aSecret = (said: Partial<SecretSpec> & Pick<SecretSpec, "name" | "value">): SecretSpec => ({
+  isBinary: false,
+  isDecryptable: true,
+  isDeleted: false,
+  ageDays: 100,
+  ...said,
+});
+
+export const aParameter = (said: Partial<ParameterSpec> & Pick<ParameterSpec, "name" | "value">): ParameterSpec => ({
+  type: "SecureString",
+  isDecryptable: true,
+  ageDays: 100,
+  ...said,
+});
+
 type AccountSaid = Partial<Omit<AccountSpec, "root" | "report">> & {
   readonly root?: Partial<RootSpec>;
   readonly report?: Partial<AccountSpec["report"]>;
@@ -70,6 +87,8 @@ export function anAccount({ root, report, ...said }: AccountSaid = {}): AccountS
     users: [],
     groups: [],
     roles: [aRole({ name: "stalewatch" })],
+    secrets: [],
+    parameters: [],
     ...said,
     root: { ageDays: 2000, passwordUsedDaysAgo: undefined, hasMfa: true, keys: [], ...root },
     report: { ...promptReport, ...report },

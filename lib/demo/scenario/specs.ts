@@ -1,5 +1,5 @@
 import type { CallRule, Fault } from "../call-rules.ts";
-import type { AccountState, ReportBehaviour } from "../state.ts";
+import type { AccountState, Parameter, ReportBehaviour } from "../state.ts";
 
 /** A scenario as data: ages instead of dates, and every identifier that is not said is derived. */
 export interface OrganizationSpec {
@@ -35,6 +35,8 @@ export interface AccountSpec {
   readonly users: readonly UserSpec[];
   readonly groups: readonly GroupSpec[];
   readonly roles: readonly RoleSpec[];
+  readonly secrets: readonly SecretSpec[];
+  readonly parameters: readonly ParameterSpec[];
   readonly root: RootSpec;
   readonly report: Readonly<ReportBehaviour>;
 }
@@ -98,4 +100,21 @@ export interface RoleSpec {
   readonly trusts: readonly string[];
   readonly externalId: string | undefined;
   readonly maxSessionSeconds: number;
+}
+
+export interface SecretSpec {
+  readonly name: string;
+  readonly value: string;
+  readonly isBinary: boolean;
+  readonly isDecryptable: boolean;
+  readonly isDeleted: boolean;
+  readonly ageDays: number;
+}
+
+export interface ParameterSpec {
+  readonly name: string;
+  readonly type: Parameter["type"];
+  readonly value: string;
+  readonly isDecryptable: boolean;
+  readonly ageDays: number;
 }

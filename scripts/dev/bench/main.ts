@@ -9,6 +9,7 @@ import { measureScan } from "./scan.ts";
 import type { Measured, Section } from "./section.ts";
 import { measureStartUp } from "./start-up.ts";
 import { measureThrottled } from "./throttled.ts";
+import { measureWarm } from "./warm.ts";
 
 // npm run bench -- [SECTION...] [--runs N] [--json FILE]; the built executables are what is measured.
 
@@ -18,6 +19,7 @@ const sections: Readonly<Record<string, Section>> = {
   scan: measureScan,
   memory: measureMemory,
   throttled: measureThrottled,
+  warm: measureWarm,
 };
 
 const { values, positionals } = parseArgs({

@@ -6,7 +6,7 @@ const latencyMs = 5;
 const sizes = [300, 1000, 5000];
 
 /** A heap as small as a scan runs in: what grows in it is what the program holds on to. */
-const smallHeap = ["--max-old-space-size=16", "--max-semi-space-size=1"];
+const smallHeap = ["--max-old-space-size=24", "--max-semi-space-size=1"];
 
 /** Peak memory by the account's size, as Node leaves it to itself and in a heap that must be kept clean. */
 export const measureMemory: Section = async () => {

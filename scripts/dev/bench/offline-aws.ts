@@ -1,11 +1,16 @@
 import { fork } from "node:child_process";
 import { once } from "node:events";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { CallCounts } from "../../../lib/demo/call-counts.ts";
 import type { OfflineAwsOptions } from "../../../lib/demo/offline-aws.ts";
 
 export interface RunningAws {
   readonly environment: Readonly<Record<string, string>>;
+  /** Where programs with this environment remember what they read; empty at first. */
+  readonly stateDirectory: string;
   /** What was called since the last time it was asked. */
   takeCalls(): Promise<CallCounts>;
   stop(): Promise<void>;
@@ -24,9 +29,15 @@ export async function runOfflineAws(
   if (child.exitCode !== null) throw new Error(`the offline AWS ended with status ${child.exitCode}`);
   // What offline-aws-process.ts sends.
   const { url, environment } = ready as { readonly url: string; readonly environment: Record<string, string> };
+  const stateDirectory = await mkdtemp(join(tmpdir(), "stalewatch-bench-"));
   return {
-    // boto3 knows no AWS_REGION.
-    environment: { ...environment, AWS_DEFAULT_REGION: environment.AWS_REGION ?? "" },
+    environment: {
+      ...environment,
+      // boto3 knows no AWS_REGION.
+      AWS_DEFAULT_REGION: environment.AWS_REGION ?? "",
+      STALEWATCH_STATE_DIRECTORY: stateDirectory,
+    },
+    stateDirectory,
     async takeCalls() {
       const calls = await fetch(`${url}/__demo/calls`);
       await fetch(`${url}/__demo/reset-calls`, { method: "POST" });
@@ -36,6 +47,7 @@ export async function runOfflineAws(
     async stop() {
       child.disconnect();
       await exited;
+      await rm(stateDirectory, { recursive: true, force: true });
     },
   };
 }

@@ -14,7 +14,15 @@ export interface Installation {
   readonly brings: Readonly<Partial<Record<PeerName, string>>>;
 }
 
-export type PeerName = "Telegraf" | "InfluxDB" | "VictoriaMetrics" | "promtool" | "moto" | "Node 22" | "Node 24";
+export type PeerName =
+  | "Telegraf"
+  | "InfluxDB"
+  | "VictoriaMetrics"
+  | "promtool"
+  | "moto"
+  | "DynamoDB Local"
+  | "Node 22"
+  | "Node 24";
 
 const below = (...parts: readonly string[]): string => join(peersHome, ...parts);
 
@@ -23,6 +31,11 @@ const nodes = { "Node 22": "22.23.3", "Node 24": "24.21.0" } as const;
 /** The slowest first. */
 export const installations: readonly Installation[] = [
   { script: "telegraf.sh", args: [below("telegraf")], brings: { Telegraf: below("telegraf", "telegraf") } },
+  {
+    script: "dynamodb-local.sh",
+    args: [below("dynamodb-local")],
+    brings: { "DynamoDB Local": below("dynamodb-local", "dynamodb-local") },
+  },
   { script: "moto.sh", args: [below("moto")], brings: { moto: below("moto", "venv", "bin", "moto_server") } },
   {
     script: "stores.sh",

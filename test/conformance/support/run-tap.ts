@@ -11,6 +11,8 @@ export interface TapRun {
   readonly node: string;
   /** None: all that .taprc includes. */
   readonly files?: readonly string[];
+  /** Files at once; none: as .taprc says. */
+  readonly jobs?: number;
   /** Seconds for one file. */
   readonly timeout?: number;
   readonly print: (line: string) => void;
@@ -23,8 +25,9 @@ export interface TapResult {
 }
 
 /** Runs tap without coverage, which belongs to `npm test`. */
-export async function runTap({ node, files = [], timeout = 60, print }: TapRun): Promise<TapResult> {
+export async function runTap({ node, files = [], jobs, timeout = 60, print }: TapRun): Promise<TapResult> {
   const flags = ["--reporter=tap", "--disable-coverage", "--allow-incomplete-coverage", `--timeout=${timeout}`];
+  if (jobs !== undefined) flags.push(`--jobs=${jobs}`);
   const child = spawn(node, [join(root, "node_modules/tap/dist/esm/run.mjs"), ...flags, ...files], {
     cwd: root,
     stdio: ["ignore", "pipe", "inherit"],

@@ -65,5 +65,7 @@ export async function startAws(t: Test, options: OfflineAwsOptions): Promise<Off
 export function profileEnvironment(t: Test, aws: OfflineAws): Record<string, string> {
   const { AWS_ENDPOINT_URL = "", AWS_EC2_METADATA_DISABLED = "", AWS_SHARED_CREDENTIALS_FILE = "" } = aws.environment();
   const AWS_CONFIG_FILE = join(makeDirectory(t, { config: aws.configFile() }), "config");
-  return { AWS_ENDPOINT_URL, AWS_EC2_METADATA_DISABLED, AWS_SHARED_CREDENTIALS_FILE, AWS_CONFIG_FILE };
+  // Tests have accounts of the same ids.
+  const XDG_STATE_HOME = makeDirectory(t);
+  return { AWS_ENDPOINT_URL, AWS_EC2_METADATA_DISABLED, AWS_SHARED_CREDENTIALS_FILE, AWS_CONFIG_FILE, XDG_STATE_HOME };
 }

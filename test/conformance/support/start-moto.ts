@@ -18,7 +18,7 @@ export interface MotoUser {
   readonly name: string;
   /** Its inline policy, which moto checks as a document. */
   readonly policy?: object;
-  readonly keys: readonly Credentials[];
+  readonly keys: readonly (Credentials & { readonly created?: string })[];
 }
 
 /** What motopeer.py's /__test/seed takes beside the state of an offline account. */

@@ -1,0 +1,177 @@
+import { type Acts, actOnAccount } from "../act/act-on-account.ts";
+import { capLimit } from "../act/caps.ts";
+import type { Exemption } from "../act/exemptions.ts";
+import { thisHolder } from "../act/holder.ts";
+import type { Journal } from "../act/journal.ts";
+import { iamClient, iamWriteClient } from "../aws/client/iam.ts";
+import { listOwnKeyIds } from "../aws/own-keys.ts";
+import type { Coverage } from "../core/coverage.ts";
+import { messageOf } from "../core/errors.ts";
+import { seconds } from "../core/time.ts";
+import type { Tracker } from "../notify/tracker.ts";
+import type { OwnerMap } from "../owners/find-owner.ts";
+import type { ScanContext } from "../runtime/program.ts";
+import { openGrace } from "../runtime/stop.ts";
+import type { Store } from "../state/store.ts";
+import type { KeyActing } from "./actions/acting.ts";
+import { keyActions } from "./actions.ts";
+import type { Channels, OpenChannels } from "./channels.ts";
+import type { Following } from "./follow-keys.ts";
+import { type Ladder, noteTicket } from "./ladder.ts";
+import type { Ladders } from "./ladders.ts";
+import { caps, type Planning, type PlanSettings, planActions } from "./plan.ts";
+import type { KeycheckSettings } from "./settings.ts";
+
+export interface ActingRequest {
+  readonly context: ScanContext<KeycheckSettings>;
+  readonly store: Store;
+  readonly ladders: Ladders;
+  readonly accountTag: string;
+  readonly exemptions: readonly Exemption[];
+  readonly ownerMap: OwnerMap;
+  readonly openChannels: OpenChannels;
+}
+
+interface Judged {
+  readonly following: Following;
+  readonly coverage: Coverage;
+  /** All keys of the account. */
+  readonly keys: number;
+}
+
+/** What is begun when the run is stopped still ends: Telegraf kills 5 s after it asked. */
+const grace = seconds(3);
+
+const holder = thisHolder();
+
+/** Undefined while another run acts on the account. */
+export async function actOnKeys(request: ActingRequest, judged: Judged): Promise<Acts | undefined> {
+  const { context, store, openChannels } = request;
+  const { settings, run, stop, environment, log, scope, clock } = context;
+  const finishing = openGrace(stop, grace);
+  try {
+    const channels = await openChannels({ settings, run, environment, warn: log.warn }, finishing.signal);
+    const own = await listOwnKeyIds([context.session], environment);
+    for (const reason of own.unread) log.warn(`${scope.name}: nothing is done: own access keys: ${reason}`);
+    const acts = await actOnAccount({
+      ...{ store, program: "keycheck", accountId: scope.accountId, who: scope.callerArn, holder, clock, stop },
+      leaseLength: run.leaseTime,
+      circumstances: { ...run, mode: run.mode, exemptions: request.exemptions, ownLegs: own.ids },
+      kinds: (journal) => keyActions(actingOf(request, { channels, journal, stop: finishing.signal })),
+      plan: async () => {
+        await refreshTickets(request, channels.tracker);
+        return planKeys(request, judged, { channels, unread: own.unread });
+      },
+    });
+    sayActs(context, acts);
+    return acts;
+  } finally {
+    finishing.release();
+  }
+}
+
+interface Working {
+  readonly channels: Channels;
+  readonly journal: Journal;
+  readonly stop: AbortSignal;
+}
+
+const actingOf = ({ context, ladders, accountTag, ownerMap }: ActingRequest, working: Working): KeyActing => ({
+  ...{ ladders, ownerMap, accountTag, journal: working.journal, ...working.channels },
+  iam: { client: iamClient(context.session), stop: working.stop },
+  writing: { client: iamWriteClient(context.session), stop: working.stop },
+  fallbackChannel: context.settings.slackFallbackChannel,
+  settings: context.settings,
+  accountId: context.scope.accountId,
+  clock: context.clock,
+  consistency: context.run.leaseTime,
+});
+
+interface Means {
+  readonly channels: Channels;
+  /** What may hide keys of this process's own. */
+  readonly unread: readonly string[];
+}
+
+async function planKeys({ context, ladders }: ActingRequest, judged: Judged, { channels, unread }: Means) {
+  const { settings, scope, run, now } = context;
+  const { following, coverage, keys } = judged;
+  const known = await ladders.load();
+  const followed = new Map<string, Ladder>();
+  for (const ladder of following.follow(known, coverage)) {
+    const isSame = ladder === known.get(ladder.keyId);
+    followed.set(ladder.keyId, isSame ? ladder : await ladders.update(ladder, () => ladder));
+  }
+  const planning: Planning = {
+    ...{ accountId: scope.accountId, mode: run.mode === "commit" ? "commit" : "notify", now },
+    settings: planSettings(settings, channels),
+  };
+  return {
+    actions: planActions(following.candidates(followed), planning),
+    coverage: noteUnread(coverage, unread),
+    fleet: following.fleet(),
+    limits: {
+      [caps.notice]: settings.maxNotices,
+      [caps.ticket]: settings.maxTickets,
+      [caps.disable]: capLimit({ count: settings.maxDisables, percent: settings.maxShare, subjects: keys }),
+    },
+  };
+}
+
+export const planSettings = (settings: KeycheckSettings, { notifier, tracker }: Channels): PlanSettings => ({
+  ...{ notifyEvery: settings.notifyEvery, disableKey: settings.disableKey, jiraReopen: settings.jiraReopen },
+  ...{ sendSlack: notifier !== undefined, createJira: tracker !== undefined },
+});
+
+/** A key of our own that is not known as such could be disabled. */
+const noteUnread = (coverage: Coverage, unread: readonly string[]): Coverage =>
+  unread.length === 0
+    ? coverage
+    : {
+        ...coverage,
+        missing: [
+          ...unread.map((reason) => ({ what: "own access keys", code: "other", reason, subjects: false }) as const),
+          ...coverage.missing,
+        ],
+        missingTotal: coverage.missingTotal + unread.length,
+      };
+
+/** Whether a person has closed a ticket shows in the tracker alone; asked as often as its owner is told. */
+async function refreshTickets({ context, ladders }: ActingRequest, tracker: Tracker | undefined): Promise<void> {
+  if (tracker === undefined) return;
+  const { settings, now, stop, log } = context;
+  for (const ladder of (await ladders.load()).values()) {
+    const { ticket, endedAt } = ladder;
+    if (stop.aborted) return;
+    if (ticket === undefined || endedAt !== undefined || now - ticket.checkedAt < settings.notifyEvery) continue;
+    try {
+      const found = await tracker.getTicket(ticket.key);
+      const standing = found === undefined ? ({ isDone: true, isGone: true } as const) : { isDone: found.isDone };
+      await ladders.update(ladder, (one) =>
+        one.ticket?.key === ticket.key ? noteTicket(one, { ...one.ticket, ...standing, checkedAt: now }) : one,
+      );
+    } catch (thrown) {
+      log.warn(`ticket "${ticket.key}": ${messageOf(thrown)}`);
+      return;
+    }
+  }
+}
+
+function sayActs({ log, scope }: ScanContext<KeycheckSettings>, acts: Acts | undefined): void {
+  if (acts === undefined) {
+    log.info(`${scope.name}: another run acts on this account`);
+    return;
+  }
+  for (const unsettled of acts.unsettled) log.warn(`${scope.name}: of unknown end: ${unsettled}`);
+  for (const { action, ending, says } of acts.outcomes) {
+    const line = `${scope.name}: ${action.kind} ${action.subject}: ${ending}: ${says}`;
+    if (ending === "failed" || ending === "unknown") log.warn(line);
+    else log.info(line);
+  }
+  const doubt = acts.refusals.find(({ gate }) => gate === "fleet");
+  // Nobody could override it by a hash that is not shown.
+  if (doubt !== undefined) log.warn(`${scope.name}: ${doubt.action.kind}: refused by fleet: ${doubt.says}`);
+  for (const { action, gate, says } of acts.refusals) {
+    log.debug(`${scope.name}: ${action.kind} ${action.subject}: refused by ${gate}: ${says}`);
+  }
+}

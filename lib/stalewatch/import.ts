@@ -1,0 +1,8 @@
+import type { CommandGroup } from "./command.ts";
+import { importLastPings } from "./import-last-pings.ts";
+
+export const importing: CommandGroup = {
+  command: "import",
+  describe: "Take over what the originals remember; their tables are read, never written",
+  subcommands: [importLastPings],
+};

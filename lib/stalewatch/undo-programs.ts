@@ -1,0 +1,67 @@
+import type { ActionKinds } from "../act/conclude.ts";
+import type { Journal } from "../act/journal.ts";
+import { iamClient, iamWriteClient } from "../aws/client/iam.ts";
+import type { Session } from "../aws/session.ts";
+import type { Millis } from "../core/time.ts";
+import { keyActions } from "../keycheck/actions.ts";
+import { openLadders } from "../keycheck/ladders.ts";
+import { type KeycheckSettings, keycheckSettings } from "../keycheck/settings.ts";
+import type { Frame } from "../runtime/frame.ts";
+import type { Declaration, OriginsOf, SettingsOf } from "../settings/declare.ts";
+import type { RunSettings, runSettings } from "../settings/run-settings.ts";
+import type { Store } from "../state/store.ts";
+import type { actingPrograms } from "./acting-programs.ts";
+import { loadRun } from "./load-run.ts";
+
+/** One account at hand, and what its actions are reversed with. */
+export interface UndoAccount {
+  readonly accountId: string;
+  readonly session: Session;
+  readonly run: RunSettings;
+  readonly store: Store;
+  readonly clock: () => Millis;
+  readonly stop: AbortSignal;
+}
+
+type MakeKinds = (account: UndoAccount) => (journal: Journal) => ActionKinds;
+
+type LoadedProgram =
+  | {
+      readonly ok: true;
+      readonly run: RunSettings;
+      readonly origins: { readonly run: OriginsOf<typeof runSettings> };
+      readonly kinds: MakeKinds;
+    }
+  | { readonly ok: false; readonly problems: readonly string[] };
+
+export interface UndoProgram {
+  load(frame: Frame, flags: object): Promise<LoadedProgram>;
+}
+
+function undoProgram<Declared extends Declaration>(
+  declaration: Declared,
+  kindsOf: (settings: SettingsOf<Declared>, account: UndoAccount) => (journal: Journal) => ActionKinds,
+): UndoProgram {
+  return {
+    async load(frame, flags) {
+      const loaded = await loadRun(frame, flags, declaration);
+      return loaded.ok ? { ...loaded, kinds: (account) => kindsOf(loaded.settings, account) } : loaded;
+    },
+  };
+}
+
+/** What was said can't be unsaid: no channel is needed. */
+const undoKeys =
+  (settings: KeycheckSettings, { accountId, session, run, store, clock, stop }: UndoAccount) =>
+  (journal: Journal): ActionKinds =>
+    keyActions({
+      ...{ settings, journal, accountId, accountTag: accountId, clock, consistency: run.leaseTime },
+      iam: { client: iamClient(session), stop },
+      writing: { client: iamWriteClient(session), stop },
+      ladders: openLadders(store, accountId, clock),
+      ...{ notifier: undefined, tracker: undefined, ownerMap: new Map(), fallbackChannel: undefined },
+    });
+
+export const undoPrograms: Readonly<Record<(typeof actingPrograms)[number], UndoProgram>> = {
+  keycheck: undoProgram(keycheckSettings, undoKeys),
+};

@@ -1,0 +1,23 @@
+/** Told to a person or a shell, none of these may do more than be read. */
+export const hostileTexts = [
+  "<!channel>",
+  "<!here|here>",
+  "<@U0ADA>",
+  "<#C0OPS|ops>",
+  "<https://evil.example|https://good.example>",
+  "&lt;!here&gt;",
+  "&amp;lt;!channel&amp;gt;",
+  "@channel @here @ada #ops",
+  "```\nrm -rf /\n```",
+  "`code` *bold* _italic_ ~gone~ :skull: > quoted",
+  "line\nbreak\r\nand\u2028separator",
+  "right-to-left \u202e gnp.exe \u2067\u05d0\u2069",
+  "nul\0 bell\u0007 escape\u001b[31m",
+  "lone\ud800surrogate",
+  "<script>alert(1)</script>",
+  " ",
+  "",
+  "x".repeat(5000),
+  "&".repeat(5000),
+  "😀".repeat(2500),
+] as const;

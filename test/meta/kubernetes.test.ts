@@ -1,0 +1,264 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { basename, join } from "node:path";
+import { Ajv2020 } from "ajv/dist/2020.js";
+import { type Test, test } from "tap";
+import { parse } from "yaml";
+import { keycheckSettings } from "../../lib/keycheck/settings.ts";
+import { callSettings } from "../../lib/settings/call-settings.ts";
+import { type DeclaredSetting, settingsIn } from "../../lib/settings/declare.ts";
+import { parseDuration } from "../../lib/settings/duration.ts";
+import { loadSettings } from "../../lib/settings/load-settings.ts";
+import { parseValue } from "../../lib/settings/parse-value.ts";
+import { runSettings } from "../../lib/settings/run-settings.ts";
+import { refuseForgetfulState } from "../../lib/settings/state-settings.ts";
+import {
+  environmentOf,
+  filesOf,
+  findManifest,
+  type Manifest,
+  manifestsOf,
+  parseManifests,
+  readTemplate,
+  uncomment,
+  type Workload,
+  workloadsOf,
+} from "../support/kubernetes.ts";
+
+const root = join(import.meta.dirname, "..", "..");
+const { version } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
+const manifests = manifestsOf("keycheck");
+const workloads = workloadsOf(manifests);
+const shippedConf = readFileSync(join(root, "telegraf", "keycheck.conf"), "utf8");
+const telegrafConf = findManifest(manifests, "Secret", "keycheck-telegraf").stringData?.["telegraf.conf"] ?? "";
+
+/** The schemas, each named after its object's kind; nothing of an object may be what its schema does not know. */
+function compileSchemas() {
+  const schemas = join(root, "test", "data", "kubernetes");
+  const ajv = new Ajv2020({ strict: false, formats: { byte: true, int32: true, int64: true, "date-time": true } });
+  const read = (name: string) => JSON.parse(readFileSync(join(schemas, name), "utf8"));
+  ajv.addSchema(read("_definitions.json"));
+  const kinds = readdirSync(schemas).filter((name) => /^[a-z]+-.*\.json$/.test(name));
+  const compiled = new Map(kinds.map((name) => [basename(name).split("-")[0] ?? "", ajv.compile(read(name))] as const));
+  return (manifest: Manifest): string => {
+    const validate = compiled.get(manifest.kind.toLowerCase());
+    if (validate === undefined) return `no schema of ${manifest.kind}`;
+    return validate(manifest) ? "" : ajv.errorsText(validate.errors);
+  };
+}
+
+const problemsOf = compileSchemas();
+
+test("every object is what its strict schema allows", async (t) => {
+  t.ok(manifests.length >= 9);
+  for (const manifest of manifests) t.equal(problemsOf(manifest), "", `${manifest.kind} ${manifest.metadata.name}`);
+  for (const { kind, metadata } of manifests)
+    t.equal(metadata.labels?.["app.kubernetes.io/name"], "keycheck", `${kind} ${metadata.name} is labelled`);
+});
+
+test("a slip of the pen is no object", async (t) => {
+  const [deployment] = manifests.filter(({ kind }) => kind === "Deployment");
+  t.match(
+    problemsOf({ ...deployment, spec: { ...deployment?.spec, replica: 1 } } as unknown as Manifest),
+    /additional/,
+  );
+});
+
+for (const workload of workloads) {
+  const { title, template, selector } = workload;
+  const { spec } = template;
+  test(`${title}: what it refers to is there`, async (t) => {
+    findManifest(manifests, "ServiceAccount", spec.serviceAccountName);
+    for (const { secret, configMap, persistentVolumeClaim } of spec.volumes) {
+      if (secret) findManifest(manifests, "Secret", secret.secretName);
+      if (configMap) findManifest(manifests, "ConfigMap", configMap.name);
+      if (persistentVolumeClaim) findManifest(manifests, "PersistentVolumeClaim", persistentVolumeClaim.claimName);
+    }
+    const volumes = spec.volumes.map(({ name }) => name).sort();
+    for (const { volumeMounts } of spec.containers)
+      t.strictSame(volumeMounts.map(({ name }) => name).sort(), volumes, "every volume is mounted");
+    t.match(template.metadata.labels, selector ?? {}, "the selector selects its pods");
+  });
+
+  test(`${title}: runs as nobody, on a file system that it can't change`, async (t) => {
+    t.match(spec, {
+      automountServiceAccountToken: false,
+      securityContext: { runAsNonRoot: true, seccompProfile: { type: "RuntimeDefault" } },
+    });
+    t.match(readTemplate("Dockerfile"), `\nUSER ${spec.securityContext.runAsUser}:`, "the image's own user");
+    for (const container of spec.containers) {
+      t.ok(container.image.endsWith(`:${version}`), "the image of this version");
+      t.match(container, {
+        resources: { requests: { cpu: /./, memory: /./ }, limits: { memory: /./ } },
+        securityContext: {
+          allowPrivilegeEscalation: false,
+          readOnlyRootFilesystem: true,
+          capabilities: { drop: ["ALL"] },
+        },
+      });
+    }
+  });
+
+  test(`${title}: its settings are taken in every mode`, async (t) => {
+    for (const mode of ["observe", "notify", "commit"] as const) {
+      const loaded = await load(workload, mode);
+      if (loaded.kind !== "settings") return t.fail(JSON.stringify(loaded));
+      const isSharded = loaded.run.shards !== undefined;
+      const run = { mode, isSharded, environment: { KUBERNETES_SERVICE_HOST: "10.0.0.1" } };
+      t.equal(refuseForgetfulState(loaded.run, run), undefined, `${mode}: what is remembered lasts`);
+    }
+  });
+
+  test(`${title}: files that its settings name are mounted`, async (t) => {
+    const files = filesOf(manifests, template);
+    for (const container of spec.containers) {
+      const values = Object.values<string>(environmentOf(manifests, container));
+      const paths = values.flatMap((value) => /^(?:file:)?(\/(?:etc|run)\/.*)$/.exec(value)?.[1] ?? []);
+      t.ok(paths.length > 3);
+      for (const path of paths) t.ok(files.has(path), path);
+    }
+  });
+
+  test(`${title}: a run has the time to end by itself`, async (t) => {
+    const loaded = await load(workload, "observe");
+    if (loaded.kind !== "settings") return t.fail(JSON.stringify(loaded));
+    const { deadline, shards } = loaded.run;
+    const { job } = workload;
+    const given = job ? job.activeDeadlineSeconds * 1000 : (parseDuration(optionOf(telegrafConf, "timeout")) ?? 0);
+    t.ok(given > deadline, `${given} ms for ${deadline}`);
+    t.equal(job?.completions, shards, "as many pods as parts");
+  });
+}
+
+/** As the container's process would load them; an Indexed Job's pod is told which one it is. */
+function load({ template, job }: Workload, mode: string) {
+  const [container] = template.spec.containers;
+  if (container === undefined) throw new Error("a pod without a container");
+  const files = filesOf(manifests, template);
+  const index = job?.completions === undefined ? {} : { JOB_COMPLETION_INDEX: "0" };
+  return loadSettings({
+    program: "keycheck",
+    says: "",
+    examples: [],
+    declarations: [runSettings, keycheckSettings],
+    argv: container.command.filter((word) => word.startsWith("--") && word !== "--config"),
+    environment: { ...environmentOf(manifests, container), ...index, STALEWATCH_MODE: mode },
+    readFile: async (path) => files.get(path) ?? Promise.reject(new Error(`no file ${path}`)),
+  });
+}
+
+const optionOf = (conf: string, name: string): string =>
+  new RegExp(`^ *${name} = "(\\w+)"`, "m").exec(conf.slice(conf.indexOf("[[inputs.")))?.[1] ?? "";
+
+test("the liveness probe waits longer than two rounds", async (t) => {
+  const probes = workloads.flatMap(({ template }) =>
+    template.spec.containers.flatMap(({ livenessProbe }) => livenessProbe ?? []),
+  );
+  t.equal(probes.length, 1);
+  const [, path = "", minutes] = /find (\S+) -mmin -(\d+)/.exec(probes[0]?.exec.command.join(" ") ?? "") ?? [];
+  const [interval, timeout] = ["interval", "timeout"].map(
+    (name) => parseDuration(optionOf(telegrafConf, name)) ?? Number.NaN,
+  );
+  t.ok(Number(minutes) * 60_000 > 2 * Number(interval) + Number(timeout));
+  t.match(telegrafConf, `files = ["${path}"]`, "Telegraf writes what it looks at");
+});
+
+test("the Secret's telegraf.conf runs keycheck as the shipped conf does", async (t) => {
+  const active = (conf: string) =>
+    conf
+      .slice(conf.indexOf("[[inputs."))
+      .replace(/^ *environment = \[[\s\S]*?^ {2}\]$/m, "")
+      .split("\n")
+      .map((line) => line.trim())
+      .filter((line) => line !== "" && !line.startsWith("#"));
+  const shipped = active(shippedConf).filter((line) => !/^(commands|\["node"|\]$)/.test(line));
+  const lines = active(telegrafConf);
+  t.ok(shipped.length > 8);
+  t.strictSame(
+    shipped.filter((line) => !lines.includes(line)),
+    [],
+  );
+  t.match(telegrafConf, '["node", "/opt/stalewatch/dist/keycheck.cjs"]');
+  t.match(readTemplate("Dockerfile"), "\nWORKDIR /opt/stalewatch\n");
+});
+
+interface Shown {
+  readonly name: string;
+  readonly raw: unknown;
+  readonly setting: DeclaredSetting | undefined;
+}
+
+/** What the ConfigMap names: variables, and what stalewatch.yaml has in its sections. */
+function shownIn(text: string): readonly Shown[] {
+  const shown = parseManifests(text);
+  const variables = Object.entries(findManifest(shown, "ConfigMap", "keycheck-environment").data ?? {});
+  const file = findManifest(shown, "ConfigMap", "keycheck-settings").data?.["stalewatch.yaml"] ?? "";
+  const inFile = Object.entries<Readonly<Record<string, unknown>> | null>(parse(file)).flatMap(([section, entries]) =>
+    Object.entries(entries ?? {}).map(([name, raw]) => ({ section, name, raw })),
+  );
+  return [
+    ...variables
+      .filter(([name]) => !name.startsWith("AWS_"))
+      .map(([name, raw]) => ({ name, raw, setting: all.find(({ names }) => names.environment[0] === name) })),
+    ...inFile.map(({ section, name, raw }) => {
+      const setting = all.find(({ names }) => names.section === section && names.file[0] === name);
+      return { name: `${section}.${name}`, raw, setting };
+    }),
+  ];
+}
+
+const all = settingsIn([callSettings, runSettings, keycheckSettings]);
+const configMap = readTemplate("keycheck/configmap.yaml");
+
+/** What nobody would change in a cluster, and what another template says. */
+const notShown = [
+  ...["run.shard", "run.shards", "run.shard_index"],
+  ...["run.dump_metric_to_console", "run.lease_time"],
+  ...["keycheck.at", "keycheck.fresh", "keycheck.from_report", "keycheck.slack_api_url"],
+  ...["keycheck.slack_token_credstash", "keycheck.credstash_keyname_atlassian_api_email"],
+  "keycheck.credstash_keyname_atlassian_api_token",
+];
+
+test("the ConfigMap names only settings that exist, with values that they take", async (t) => {
+  for (const { name, raw, setting } of shownIn(uncomment(configMap))) {
+    if (setting === undefined) t.fail(`${name} is no setting`);
+    else checkValue(t, name, { raw, setting });
+  }
+});
+
+/** What is off stands there at its default, or as an example where there is none. */
+function checkValue(
+  t: Test,
+  name: string,
+  { raw, setting }: { readonly raw: unknown; readonly setting: DeclaredSetting },
+) {
+  const parsed = parseValue(setting.kind, raw);
+  t.ok(parsed.ok, `${name} takes ${JSON.stringify(raw)}`);
+  const isOn = shownIn(configMap).some((shown) => shown.name === name);
+  const { default: fallback } = setting;
+  if (!isOn && fallback !== undefined && fallback.length > 0)
+    t.strictSame(parsed, parseValue(setting.kind, fallback), `${name} is shown at its default`);
+}
+
+test("the ConfigMap shows every setting that a user would change, once", async (t) => {
+  const shown = shownIn(uncomment(configMap)).map(({ setting }) => setting);
+  t.strictSame(
+    shown.filter((setting, index) => shown.indexOf(setting) !== index),
+    [],
+    "none twice",
+  );
+  const missing = all
+    .filter(({ names }) => names.environment.length + names.file.length > 0)
+    .filter((one) => !shown.includes(one));
+  t.strictSame(missing.map(({ names }) => `${names.section}.${names.stem}`).sort(), [...notShown].sort());
+});
+
+test("no secret is filled in", async (t) => {
+  const texts = manifests
+    .filter(({ kind }) => kind === "Secret")
+    .flatMap(({ stringData }) => Object.entries(stringData ?? {}));
+  for (const [name, text] of texts) {
+    const secrets =
+      name === "telegraf.conf" ? [...text.matchAll(/password = "(.*)"/g)].map(([, word]) => word) : [text];
+    if (name !== "config") for (const secret of secrets) t.equal(secret, "CHANGE-ME", name);
+  }
+});

@@ -1,7 +1,8 @@
 const sdk = "(^|/)node_modules/(@aws-sdk|@smithy)/";
 const executables = "keycheck|tagaudit|dirtymark|dirtycount|rolerepo|repostats";
 /** Of keycheck, what reads and writes the store and the channels. */
-const storeEdges = "(act-on-keys|channels|collect-warm|import|keep|ladders|recall)\\.ts$";
+const storeEdges =
+  "(act-on-keys|channels|collect-warm|import|keep|keep-to-act|ladders|late-recall|recall|remembered)\\.ts$";
 const edges = "^lib/(aws|state|queue|sink|notify|runtime)/";
 const pure = [
   "^lib/(core|line-protocol|measurements|policy)/",

@@ -18,7 +18,7 @@ export interface Gathering<Settings> extends ScopeSettings {
   readonly settings: Settings;
   readonly scan: Scan<Settings>;
   readonly sink: Sink;
-  readonly openState: Surroundings["openState"];
+  readonly state: Pick<Surroundings, "openState" | "findState">;
 }
 
 /** One round over all scopes; true if it brought anything usable, and all of it is out. */
@@ -108,11 +108,11 @@ function rotate(scopes: readonly ScopeSource[], now: Millis): readonly ScopeSour
 }
 
 async function gatherScope<Settings>(gathering: Gathering<Settings>, source: ScopeSource, stop: AbortSignal) {
-  const { program, run, settings, scan, sink, frame, openState } = gathering;
+  const { program, run, settings, scan, sink, frame, state } = gathering;
   const { environment, log, now: clock } = frame;
   const report = await scanScope({
     ...{ program, source, run, settings, scan, stop },
-    surroundings: { openState, environment, log, clock },
+    surroundings: { ...state, environment, log, clock },
     write: (points) => sink.write(points),
   });
   if (report !== undefined) await announce(gathering, report);

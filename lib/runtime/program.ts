@@ -21,12 +21,14 @@ export interface ScanContext<Settings> {
   readonly emit: (points: readonly Point[]) => Promise<void>;
   /** Undefined where nothing is remembered, which only `observe` can do without; the same for all scopes and rounds. */
   readonly openState: () => Promise<Store | undefined>;
+  /** As `openState`, but what has never been made is left so: opening costs more than a small scan. */
+  readonly findState: () => Promise<Store | "unmade" | undefined>;
   readonly environment: Environment;
   readonly log: Log;
 }
 
 /** What a scan may know of the process around it. */
-export type Surroundings = Pick<ScanContext<never>, "clock" | "openState" | "environment" | "log">;
+export type Surroundings = Pick<ScanContext<never>, "clock" | "openState" | "findState" | "environment" | "log">;
 
 export interface ScanResult {
   /** Subjects judged: keys, instances, roles. */

@@ -86,7 +86,8 @@ export async function runProgram<Declared extends Declaration>(
   }
   const { name, scan } = program;
   const gathering = { frame, program: name, run, accounts: listed.accounts, settings, scan, sink: sinks };
-  return gatherAsAsked({ ...gathering, openState: state.openOrWarn }).finally(state.close);
+  const finding = { openState: state.openOrWarn, findState: state.find };
+  return gatherAsAsked({ ...gathering, state: finding }).finally(state.close);
 }
 
 const isSharded = (run: RunSettings): boolean => chooseShard(run) !== undefined;

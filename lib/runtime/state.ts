@@ -3,7 +3,7 @@ import { noCalls } from "../core/call-counts.ts";
 import { messageOf } from "../core/errors.ts";
 import { minutes, seconds } from "../core/time.ts";
 import type { RunSettings } from "../settings/run-settings.ts";
-import { openStore } from "../state/open-store.ts";
+import { isStoreMade, openStore } from "../state/open-store.ts";
 import type { Store } from "../state/store.ts";
 import type { Frame } from "./frame.ts";
 import { openGrace } from "./stop.ts";
@@ -13,6 +13,8 @@ export interface State {
   open(): Promise<Store | undefined>;
   /** Undefined with a warning where it can't be opened: for those who can do without. */
   openOrWarn(): Promise<Store | undefined>;
+  /** As `openOrWarn`, unless nothing has ever been remembered: then it is left unmade. */
+  find(): Promise<Store | "unmade" | undefined>;
   close(): Promise<void>;
 }
 
@@ -41,9 +43,14 @@ export function openState({ environment, log, stop, now }: StateFrame, settings:
     if (now() >= quietUntil) log.warn(`nothing is remembered between runs: ${messageOf(thrown)}`);
     quietUntil = now() + minutes(1);
   };
+  const openOrWarn = () => open().catch(warn);
   return {
-    open,
-    openOrWarn: () => open().catch(warn),
+    ...{ open, openOrWarn },
+    async find() {
+      const isThere =
+        settings.state === "none" || opened !== undefined || (await isStoreMade({ settings, environment }));
+      return isThere ? openOrWarn() : "unmade";
+    },
     async close() {
       release();
       await (await opened?.catch(() => undefined))?.close();

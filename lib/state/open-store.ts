@@ -1,8 +1,10 @@
+import { access } from "node:fs/promises";
 import { homedir } from "node:os";
+import { join } from "node:path";
 import type { Session } from "../aws/session.ts";
 import { OpsError } from "../core/errors.ts";
 import type { StateSettings } from "../settings/state-settings.ts";
-import { chooseDirectory } from "./state-directory.ts";
+import { chooseDirectory, findDirectory } from "./state-directory.ts";
 import type { Store } from "./store.ts";
 
 export interface StoreRequest {
@@ -57,10 +59,25 @@ export const openStore = (request: StoreRequest): Promise<Store | undefined> =>
 
 type Place = Pick<StoreRequest, "settings" | "environment" | "home" | "system">;
 
-const directoryOf = ({ settings, environment, home = homedir(), system = "/var/lib" }: Place): Promise<string> => {
-  const { XDG_STATE_HOME: stateHome } = environment;
-  return chooseDirectory({ configured: settings.stateDirectory, stateHome, home, system });
-};
+const placeOf = ({ settings, environment, home = homedir(), system = "/var/lib" }: Place) => ({
+  ...{ configured: settings.stateDirectory, stateHome: environment.XDG_STATE_HOME, home, system },
+});
+
+const directoryOf = (place: Place): Promise<string> => chooseDirectory(placeOf(place));
+
+/** Whether there is anything to be read in it. A table that is asked for is taken to be there. */
+export async function isStoreMade(place: Place): Promise<boolean> {
+  if (place.settings.state !== "embedded") return place.settings.state === "dynamodb";
+  const directory = await findDirectory(placeOf(place));
+  return directory !== undefined && !(await isAbsent(join(directory, "data.mdb")));
+}
+
+/** What can't be looked at may be there. */
+const isAbsent = (path: string): Promise<boolean> =>
+  access(path).then(
+    () => false,
+    (thrown: NodeJS.ErrnoException) => thrown.code === "ENOENT",
+  );
 
 /** Which store it is, for people who may have several. */
 export async function sayPlace(place: Place): Promise<string> {

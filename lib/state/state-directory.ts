@@ -14,19 +14,24 @@ interface DirectoryRequest {
   readonly system: string;
 }
 
+/** Where it lies already, if anywhere: nothing is made. */
+export async function findDirectory(request: DirectoryRequest): Promise<string | undefined> {
+  const named = namedDirectory(request);
+  if (named !== undefined) return named;
+  for (const directory of placesIn(request)) if (await isWritable(directory)) return directory;
+  return undefined;
+}
+
 /**
  * Where the embedded state lies. What is configured is never replaced by another place: state that moves is forgotten.
  * Else a directory that is in use already comes before one that could be made, since a service's user may have no home
  * that it can write, or have it only at times.
  */
-export async function chooseDirectory({ configured, stateHome, home, system }: DirectoryRequest): Promise<string> {
-  if (configured !== undefined) return configured;
-  // A relative one is invalid (XDG Base Directory Specification).
-  if (stateHome !== undefined && isAbsolute(stateHome)) return join(stateHome, "stalewatch");
-  const candidates = [join(home, ".local", "state", "stalewatch"), join(system, "stalewatch")];
-  for (const directory of candidates) if (await isWritable(directory)) return directory;
+export async function chooseDirectory(request: DirectoryRequest): Promise<string> {
+  const found = await findDirectory(request);
+  if (found !== undefined) return found;
   const problems: string[] = [];
-  for (const directory of candidates) {
+  for (const directory of placesIn(request)) {
     try {
       await makeDirectory(directory);
       return directory;
@@ -36,6 +41,17 @@ export async function chooseDirectory({ configured, stateHome, home, system }: D
   }
   throw new OpsError("other", `state_directory is not set, and no place for it can be made: ${problems.join("; ")}`);
 }
+
+function namedDirectory({ configured, stateHome }: DirectoryRequest): string | undefined {
+  if (configured !== undefined) return configured;
+  // A relative one is invalid (XDG Base Directory Specification).
+  return stateHome !== undefined && isAbsolute(stateHome) ? join(stateHome, "stalewatch") : undefined;
+}
+
+const placesIn = ({ home, system }: DirectoryRequest): readonly string[] => [
+  join(home, ".local", "state", "stalewatch"),
+  join(system, "stalewatch"),
+];
 
 const isWritable = (directory: string): Promise<boolean> =>
   access(directory, constants.W_OK | constants.X_OK).then(

@@ -1,3 +1,4 @@
+import { readdirSync } from "node:fs";
 import { setTimeout as pause } from "node:timers/promises";
 import { after, end, type Test, test } from "tap";
 import { hours, minutes, seconds } from "../../lib/core/time.ts";
@@ -108,10 +109,10 @@ const named = (run: Run) =>
 const listed = ({ calls }: Pick<Run, "calls">) => calls["iam:ListAccessKeys"] ?? 0;
 const calledSoFar = (of: OfflineAws) => ({ calls: of.calls() });
 
-/** Runs of one account with a memory of their own. */
-function withMemory(t: Test, of: OfflineAws, identity: string) {
+/** Runs of one account with a memory of their own; `more` are flags of all of them. */
+function withMemory(t: Test, of: OfflineAws, { identity, more = [] }: Remembered) {
   const directory = t.testdir({});
-  const argv = ["--state-directory", directory];
+  const argv = ["--state-directory", directory, ...more];
   return {
     account: accountOf(of, identity),
     directory,
@@ -120,9 +121,14 @@ function withMemory(t: Test, of: OfflineAws, identity: string) {
   };
 }
 
-/** The same after a first scan. */
+interface Remembered {
+  readonly identity: string;
+  readonly more?: readonly string[];
+}
+
+/** The same after a first scan, which makes a state for no fewer users than it lists at once. */
 async function remember(t: Test, identity = some.id) {
-  const memory = withMemory(t, aws, identity);
+  const memory = withMemory(t, aws, { identity, more: ["--concurrency", "2"] });
   const first = await memory.run();
   t.match(statusOf(first), { ok: true, partial: false });
   return { ...memory, first };
@@ -143,6 +149,17 @@ test("where nothing changed no user is listed, and the points are the same", asy
   const { evidence_age_s: age } = statusOf(second);
   t.ok(Number(age) >= 10_800 && Number(age) < 10_900, `evidence_age_s ${age}`);
   t.strictSame(second.stderr, []);
+});
+
+test("an account of few users makes no state, and is remembered where there is one", async (t) => {
+  const { directory, run } = withMemory(t, aws, { identity: some.id });
+  const first = await run();
+  t.match(statusOf(first), { ok: true, partial: false, items: 4 });
+  t.match(pointsOf(first, "keycheck_account"), [{ fields: { notified: 0, ticketed: 0, disabled: 0 } }]);
+  t.strictSame(readdirSync(directory), []);
+  await run("--concurrency", "2");
+  t.ok(readdirSync(directory).includes("data.mdb"));
+  t.strictSame((await run()).calls, accountCalls);
 });
 
 test("without a state, or asked for fresh evidence, everybody is listed", async (t) => {
@@ -209,7 +226,7 @@ test("what is remembered in another shape, or damaged, is read anew", async (t) 
 });
 
 test("scans that their deadline cuts short go on where the last one ended", async (t) => {
-  const { run } = withMemory(t, slow, cut.id);
+  const { run } = withMemory(t, slow, { identity: cut.id });
   const printed: number[] = [];
   let calls = 0;
   while (printed.length < 15 && printed.at(-1) !== 400) {
@@ -231,7 +248,7 @@ test("scans that their deadline cuts short go on where the last one ended", asyn
 });
 
 test("a scan that SIGTERM ends leaves what it has read to the next one", async (t) => {
-  const { launch, run } = withMemory(t, slow, stopped.id);
+  const { launch, run } = withMemory(t, slow, { identity: stopped.id });
   const before = listed(calledSoFar(slow));
   const { child, ended } = startKeycheck(slow, launch);
   child.stdin.end();
@@ -262,7 +279,7 @@ async function fillMemory(directory: string, account: Account): Promise<void> {
 }
 
 test("of 5,001 users 1 % changed: as many calls and a handful, inside Telegraf's own timeout", async (t) => {
-  const { account, directory, run } = withMemory(t, larger, many.id);
+  const { account, directory, run } = withMemory(t, larger, { identity: many.id });
   await fillMemory(directory, account);
   for (const user of account.users.list().slice(0, 50))
     user.keys = user.keys.map((key) => ({ ...key, id: `AKIANEW${key.id.slice(7)}`, createdAt: key.createdAt + 1000 }));

@@ -98,9 +98,8 @@ async function scan(input: Input) {
   const result = await (settings.fromReport ? scanCredentialReport : scanKeys)(
     {
       scope: { partition: "aws", accountId: "123456789012", name: "prod", profile: "prod", callerArn: arnOf("telegraf") },
-      // Reads are literal and the points are all there is to see, so no client is made and nothing is logged.
-      ...{ session: undefined as never, log: undefined as never },
-      ...{ environment: {}, openState: async () => undefined, clock: () => at(input.now) },
+      // Reads are literal and the points are all there is to see, so no client is made.
+      session: undefined as never,
       run: { concurrency: 20 } as RunSettings,
       printing: {
         accountId: "123456789012",
@@ -111,7 +110,8 @@ async function scan(input: Input) {
       settings,
       notes: trackCoverage(),
       exemptions: settings.exemptions,
-      ...{ clock: () => at(input.now), openState: async () => undefined, environment: {} },
+      ...{ clock: () => at(input.now), environment: {} },
+      ...{ openState: async () => undefined, findState: async () => undefined },
       log: openLog({ program: "keycheck", write: () => {}, now: () => 0 }),
       now: at(input.now),
       stop: new AbortController().signal,

@@ -71,7 +71,7 @@ function setUp({ scopes = ["prod"], scan = scanByName, run = {}, sink = {} }: Se
     run: settingsFromYaml(runSettings, run),
     accounts: undefined,
     settings: {},
-    openState: async () => undefined,
+    state: { openState: async () => undefined, findState: async () => undefined },
     scan,
     sink: {
       name: "list",

@@ -53,6 +53,7 @@ function tickingClock() {
 const surroundings = () => ({
   clock: tickingClock(),
   openState: async () => undefined,
+  findState: async () => undefined,
   environment: {},
   log: openLog({ program: "keycheck", write: () => {}, now: () => 0 }),
 });

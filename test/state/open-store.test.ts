@@ -3,7 +3,7 @@ import { join, relative } from "node:path";
 import { test } from "tap";
 import { noCalls } from "../../lib/core/call-counts.ts";
 import type { StateSettings } from "../../lib/settings/state-settings.ts";
-import { openStore, type StoreRequest } from "../../lib/state/open-store.ts";
+import { isStoreMade, openStore, type StoreRequest } from "../../lib/state/open-store.ts";
 import { chooseDirectory } from "../../lib/state/state-directory.ts";
 import { startDynalite } from "../support/start-dynalite.ts";
 
@@ -39,6 +39,32 @@ test("embedded state lies where it is said, else where XDG_STATE_HOME says", asy
     t.ok(existsSync(join(want, "data.mdb")), relative(base, want));
     await store?.close();
   }
+});
+
+test("whether there is anything to be read shows without anything being made", async (t) => {
+  const base = t.testdir({
+    made: { "data.mdb": "" },
+    home: {},
+    used: { ".local": { state: { stalewatch: { "data.mdb": "" } } } },
+  });
+  const at = (directory: string) => ({ stateDirectory: join(base, directory) });
+  const system = join(base, "no-system");
+  const cases = [
+    { name: "a database that is there", given: at("made"), want: true },
+    { name: "a directory without one", given: at("home"), want: false },
+    { name: "no directory", given: at("absent"), want: false },
+    { name: "a place that can't be looked at", given: at("made/data.mdb"), want: true },
+    { name: "a home that never had any", given: {}, home: "home", want: false },
+    { name: "a home that has one", given: {}, home: "used", want: true },
+    { name: "a table, which is taken to be there", given: { state: "dynamodb" as const }, want: true },
+    { name: "nothing is to be remembered", given: { ...at("made"), state: "none" as const }, want: false },
+  ];
+  for (const { name, given, home = "home", want } of cases) {
+    const place = { environment: {}, system, home: join(base, home), settings: { ...settings, ...given } };
+    t.equal(await isStoreMade(place), want, name);
+  }
+  t.notOk(existsSync(join(base, "home", ".local")));
+  t.notOk(existsSync(join(base, "absent")));
 });
 
 test("shared state lies in the table, account and region that are said", async (t) => {

@@ -19,7 +19,10 @@ export async function keepToAct(request: KeepRequest, store: Store): Promise<Kep
     // What is stopped in mid-scan is not whole, and nothing may be done on it.
     const acts = stop.aborted
       ? undefined
-      : await actOnKeys({ ...request, store, ladders, exemptions }, { following, ...judged });
+      : await actOnKeys(
+          { ...request, accountTag: await request.accountTag, store, ladders, exemptions },
+          { following, ...judged },
+        );
     const followed = following.follow(await ladders.load(), judged.coverage);
     return { summary: summarizeLadders(followed, now), acts };
   };

@@ -1,4 +1,4 @@
-import { iamClient, iamReportClient } from "../aws/client/iam.ts";
+import { iamClient } from "../aws/client/iam.ts";
 import { readCredentialReport } from "../aws/read/credential-report.ts";
 import {
   countServiceCredentials,
@@ -59,11 +59,13 @@ async function scanAccount(
   const iam = { client: iamClient(session), stop };
   const notes = trackCoverage();
   const tagSources = { wanted: settings.accountTag, findAccountAlias: () => findAccountAlias(iam), notes };
-  const accountTag = await chooseAccountTag(scope, tagSources);
-  const printing = {
+  const accountTag = chooseAccountTag(scope, tagSources);
+  const printing = accountTag.then((accountTag) => ({
     ...{ accountId: scope.accountId, accountTag },
     ...{ legacyStatus: settings.legacyStatus, asOf: settings.at },
-  };
+  }));
+  // Whoever needs it awaits it; the scan reads meanwhile.
+  printing.catch(() => undefined);
   const kept = await keepAccount({ ...means, context, accountTag, notes });
   const scan = settings.fromReport ? scanCredentialReport : scanKeys;
   return scan({ ...context, ...kept, printing, notes }, readsOf(context));
@@ -71,12 +73,11 @@ async function scanAccount(
 
 function readsOf({ session, stop, run, settings }: ScanContext<KeycheckSettings>): KeycheckReads {
   const iam = { client: iamClient(session), stop };
-  const reporting = { client: iamReportClient(session), stop };
   return {
     listUsers: () => listUsers(iam),
     listAccessKeys: (userName) => listAccessKeys(iam, userName),
     readCredentialReport: () =>
-      readCredentialReport(reporting, {
+      readCredentialReport(iam, {
         patience: Math.min(settings.reportWait, run.deadline / 2),
         ...(settings.fromReport ? { polls: 2 } : {}),
       }),

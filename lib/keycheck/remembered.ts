@@ -14,7 +14,7 @@ import type { KeycheckSettings } from "./settings.ts";
 
 export interface KeepRequest {
   readonly context: ScanContext<KeycheckSettings>;
-  readonly accountTag: string;
+  readonly accountTag: Promise<string>;
   readonly ownerMap: OwnerMap;
   readonly openChannels: OpenChannels;
   /** Takes what can't be read. */

@@ -24,7 +24,8 @@ import {
 import type { KeycheckSettings } from "./settings.ts";
 
 export interface KeycheckContext extends ScanContext<KeycheckSettings> {
-  readonly printing: Printing;
+  /** It may still be asked for while users are read. */
+  readonly printing: Promise<Printing>;
   readonly notes: CoverageNotes;
   /** Those of the settings and of the store. */
   readonly exemptions: readonly Exemption[];
@@ -49,8 +50,9 @@ export interface Kept {
 
 /** Judges every key of every user, each as it is read. */
 export async function scanKeys(context: KeycheckContext, reads: KeycheckReads): Promise<ScanResult> {
-  const { now, emit, printing, notes, keeping, scope } = context;
+  const { now, emit, notes, keeping, scope } = context;
   const inventory = openInventory(context, reads);
+  const printing = await context.printing;
   const tally = tallyAccount();
   let oldest = now;
   for await (const user of inventory.users) {
@@ -103,8 +105,8 @@ function openInventory({ scope, run, now, notes, remembering }: KeycheckContext,
 
 /** Judges the report's key slots: at most four IAM calls for any number of users, and a lower bound of every age. */
 export async function scanCredentialReport(context: KeycheckContext, reads: KeycheckReads): Promise<ScanResult> {
-  const { now, emit, printing, notes } = context;
-  const report = await reads.readCredentialReport();
+  const { now, emit, notes } = context;
+  const [report, printing] = await Promise.all([reads.readCredentialReport(), context.printing]);
   const tally = tallyAccount();
   for (const row of report.rows.values()) {
     const findings = assessRow(row, context);

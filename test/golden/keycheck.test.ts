@@ -101,12 +101,12 @@ async function scan(input: Input) {
       // Reads are literal and the points are all there is to see, so no client is made.
       session: undefined as never,
       run: { concurrency: 20 } as RunSettings,
-      printing: {
+      printing: Promise.resolve({
         accountId: "123456789012",
         accountTag: "prod",
         legacyStatus: settings.legacyStatus,
         asOf: settings.at,
-      },
+      }),
       settings,
       notes: trackCoverage(),
       exemptions: settings.exemptions,

@@ -4,6 +4,7 @@ import { type FailureCode, failureCodeOf, OpsError } from "../../core/errors.ts"
 import type { CredentialReport } from "../../core/iam.ts";
 import { type Millis, seconds } from "../../core/time.ts";
 import { type Calling, call } from "../call.ts";
+import { sendOnce } from "../send-once.ts";
 import { liftReport } from "./lift-report.ts";
 import { parseCredentialReport } from "./parse-credential-report.ts";
 
@@ -20,21 +21,22 @@ export interface ReportPatience {
 /**
  * The account's credential report, at most 4 h old by IAM's own rule. Where IAM refuses to generate one (its limit
  * counts per account, not per caller), the report that is still there is taken: `generatedAt` says its age.
+ * Each call is tried once, and what passes is tried again here, between the pauses: the limit of reports answers by a
+ * name that the SDK takes for throttling.
  *
- * @param reporting a client that tries each call once; what passes is tried again here, between the pauses
  * @throws OpsError, `not_ready` when it is not there within `patience`
  */
 export async function readCredentialReport(
-  reporting: Calling<IAMClient>,
+  iam: Calling<IAMClient>,
   waiting: ReportPatience,
 ): Promise<CredentialReport> {
-  let state = await requestReport(reporting);
+  let state = await requestReport(iam);
   const waits = state === "underway" ? pauses(waiting) : [0, ...pauses(waiting)].slice(0, waiting.polls);
   for (const wait of waits) {
-    await pause(wait, undefined, { signal: reporting.stop }).catch(() => undefined);
-    const report = await fetchReport(reporting);
+    await pause(wait, undefined, { signal: iam.stop }).catch(() => undefined);
+    const report = await fetchReport(iam);
     if (report !== undefined) return report;
-    if (state === "refused" && waiting.polls === undefined) state = await requestReport(reporting);
+    if (state === "refused" && waiting.polls === undefined) state = await requestReport(iam);
   }
   const waited = waits.reduce((sum, wait) => sum + wait, 0);
   throw new OpsError("not_ready", `${get}: the report was not ready within ${waited / 1000} s`);
@@ -59,7 +61,7 @@ export function pauses({ patience, polls }: ReportPatience): readonly Millis[] {
 async function requestReport({ client, stop }: Calling<IAMClient>): Promise<"underway" | "complete" | "refused"> {
   try {
     const answer = await call(generate, stop, () =>
-      client.send(new GenerateCredentialReportCommand({}), { abortSignal: stop }),
+      sendOnce(new GenerateCredentialReportCommand({}), (command) => client.send(command, { abortSignal: stop })),
     );
     return answer.State === "COMPLETE" ? "complete" : "underway";
   } catch (thrown) {
@@ -77,7 +79,7 @@ async function fetchReport({ client, stop }: Calling<IAMClient>): Promise<Creden
   try {
     const command = new GetCredentialReportCommand({});
     const lifted = liftReport(command);
-    const answer = await call(get, stop, () => client.send(command, { abortSignal: stop }));
+    const answer = await call(get, stop, () => sendOnce(command, (once) => client.send(once, { abortSignal: stop })));
     const csv = lifted() ?? textOf(answer.Content);
     if (csv === undefined || answer.GeneratedTime === undefined)
       throw new OpsError("other", `${get}: the answer is empty`);

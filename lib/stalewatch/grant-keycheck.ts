@@ -4,13 +4,13 @@ import { keycheckActions, keycheckSecrets } from "../keycheck/permissions.ts";
 import { keycheckSettings } from "../keycheck/settings.ts";
 import type { Frame } from "../runtime/frame.ts";
 import { loadRun } from "./load-run.ts";
-import { grantSecrets, grantState } from "./policy-grants.ts";
+import { grantScopes, grantSecrets, grantState } from "./policy-grants.ts";
 
 export type Granted =
   | { readonly ok: true; readonly grants: readonly Grant[] }
   | { readonly ok: false; readonly problems: readonly string[] };
 
-/** The scanned accounts' statement first, then those of the account at home: state and secrets. */
+/** The scanned accounts' statement first, then those of the account at home: getting into the others, state, secrets. */
 export async function grantKeycheck(frame: Frame, options: { readonly account: string | undefined }): Promise<Granted> {
   const loaded = await loadRun(frame, options, keycheckSettings);
   if (!loaded.ok) return loaded;
@@ -23,6 +23,7 @@ export async function grantKeycheck(frame: Frame, options: { readonly account: s
     ok: true,
     grants: [
       { sid: "Stalewatch", actions: keycheckActions(mode, settings), resources: "*" },
+      ...grantScopes(run),
       ...grantState(run, statePlace),
       ...grantSecrets(keycheckSecrets(mode, settings), { account, region: run.region }, credstashPlace),
     ],

@@ -19,7 +19,7 @@ export const main: Main = async (frame) => {
   };
   const program = yargs()
     .scriptName("stalewatch")
-    .usage("$0 COMMAND\n\nWhat the six programs share: a demo, policies, the journal, and what people decide.")
+    .usage("$0 COMMAND\n\nWhat the programs share: a demo, policies, the journal, and what people decide.")
     .command(asModule(frame, demo, ended))
     .command(asModule(frame, iamPolicy, ended))
     .command(asModule(frame, schema, ended))

@@ -1,7 +1,9 @@
 import type { Grant } from "../aws/policy-document.ts";
 import { credstashReadActions } from "../aws/read/credstash.ts";
+import { organizationsReadActions } from "../aws/read/organizations.ts";
 import { secretsManagerReadActions } from "../aws/read/secrets-manager.ts";
 import { ssmReadActions } from "../aws/read/ssm.ts";
+import type { RunSettings } from "../settings/run-settings.ts";
 import type { SecretSource } from "../settings/secret-settings.ts";
 import type { StateSettings } from "../settings/state-settings.ts";
 import { tableActions } from "../state/dynamodb-actions.ts";
@@ -25,6 +27,29 @@ function partitionOf(region: string): string {
   if (region.startsWith("cn-")) return "aws-cn";
   return region.startsWith("us-gov-") ? "aws-us-gov" : "aws";
 }
+
+/** What the base credentials need to list an organization's accounts and to get into each; nothing where they scan their own. */
+export function grantScopes(run: ScopeSettings): Grant[] {
+  const { organization, includeOus, excludeOus, includeTags, excludeTags } = run;
+  const { listAccounts, findParent, listTags } = organizationsReadActions;
+  const actions = [
+    ...(organization ? [listAccounts] : []),
+    ...(includeOus.length + excludeOus.length > 0 ? [findParent] : []),
+    ...(includeTags.length + excludeTags.length > 0 ? [listTags] : []),
+  ];
+  const partition = partitionOf(run.region ?? "");
+  const roles = organization ? [`arn:${partition}:iam::*:role/${run.roleName}`] : [...new Set(run.roleArns)];
+  const grants: Grant[] = [
+    { sid: "Organization", actions: actions.sort(), resources: actions.length > 0 ? "*" : [] },
+    { sid: "AssumeRoles", actions: ["sts:AssumeRole"], resources: roles },
+  ];
+  return grants.filter((grant) => grant.resources.length > 0);
+}
+
+type ScopeSettings = Pick<
+  RunSettings,
+  "organization" | "includeOus" | "excludeOus" | "includeTags" | "excludeTags" | "roleArns" | "roleName" | "region"
+>;
 
 /** What the store needs; the second grant only until its table is there. */
 export function grantState({ state, stateTable }: Pick<StateSettings, "state" | "stateTable">, place: Place): Grant[] {

@@ -180,7 +180,7 @@ scenario("denied one user's keys: the others are reported, and nothing is done t
       known ? ["ada", "bob"] : ["ada"],
       known ? "what is known of bob is old" : "nothing is known of bob",
     );
-    t.match(Object.keys(refusalsOf(run)), ["coverage"]);
+    t.strictSame(Object.keys(refusalsOf(run)), ["coverage"]);
     t.strictSame(world.slack.posts, []);
     t.strictSame(await world.journal(), []);
     t.strictSame(statuses(world), ["Active", "Active"]);

@@ -3,6 +3,7 @@ import { seconds } from "../../lib/core/time.ts";
 import { aKey, anAccount, anOrganization, aUser } from "../../lib/demo/scenario/builders.ts";
 import { keycheckPath, pointsOf } from "../support/run-executable.ts";
 import { named } from "./support/compare-points.ts";
+import { makeDirectory } from "./support/make-directory.ts";
 import { skipWithout } from "./support/peers.ts";
 import { childOf, isRunning, residentMemory } from "./support/process-table.ts";
 import { linesOfInput, startTelegraf } from "./support/run-telegraf.ts";
@@ -71,7 +72,7 @@ test("memory stays flat over 1,000 rounds", async (t) => {
   const keycheck = await startProcess(t, {
     command: process.execPath,
     args: [...smallHeap, keycheckPath, "--execd"],
-    environment: aws.environment(),
+    environment: { ...aws.environment(), XDG_STATE_HOME: makeDirectory(t) },
   });
   const samples: number[] = [];
   let rounds = 0;

@@ -11,7 +11,7 @@ import { tableActions } from "../../lib/state/dynamodb-actions.ts";
 import { keycheckPath } from "../support/run-executable.ts";
 import { runStalewatch, stalewatchPath } from "../support/run-stalewatch.ts";
 
-const clean = { PATH: process.env.PATH ?? "" };
+const clean = { PATH: process.env.PATH ?? "", STALEWATCH_STATE: "none" };
 
 test("the demo runs keycheck on three accounts and says what to do next", async (t) => {
   const { code, stdout, stderr } = await runStalewatch(["demo"]);
@@ -70,6 +70,39 @@ test("the policy of state in a table has the table's actions and its ARN", async
     { Sid: "State", Action: Object.values(tableActions.use).sort(), Resource },
     { Sid: "MakeStateTable", Action: Object.values(tableActions.make).sort(), Resource },
   ]);
+});
+
+test("the policy of a run over other accounts has what gets it there, and no more", async (t) => {
+  const role = "arn:aws:iam::123456789012:role/audit";
+  const rows = [
+    { run: { role_arns: [role] }, want: [["sts:AssumeRole", role]] },
+    {
+      run: { organization: true },
+      want: [
+        ["organizations:ListAccounts", "*"],
+        ["sts:AssumeRole", "arn:aws:iam::*:role/stalewatch"],
+      ],
+    },
+    {
+      run: {
+        ...{ organization: true, role_name: "path/audit", region: "cn-north-1" },
+        ...{ exclude_ous: ["ou-ab12-cdefgh34"], include_tags: ["team"] },
+      },
+      want: [
+        ["organizations:ListAccounts", "organizations:ListParents", "organizations:ListTagsForResource", "*"],
+        ["sts:AssumeRole", "arn:aws-cn:iam::*:role/path/audit"],
+      ],
+    },
+  ];
+  const config = join(t.testdir(), "settings.yaml");
+  for (const { run, want } of rows) {
+    writeFileSync(config, stringify({ run }));
+    const [, ...home] = await policyBy("--config", config);
+    t.strictSame(
+      home.map(({ Action, Resource }) => [Action, Resource].flat()),
+      want,
+    );
+  }
 });
 
 test("the policy by a settings file has what these settings call, and no more", async (t) => {

@@ -243,7 +243,7 @@ test("a network that swallows all is told well before Telegraf loses its patienc
   const run = await swallowed;
   t.equal(run.exitCode, 1);
   t.ok(run.duration < seconds(45), `took ${run.duration} ms`);
-  t.match(run.stderr, [/^E! keycheck: default: sts:GetCallerIdentity: .*\b5000 ms\b/]);
+  t.match(run.stderr, { length: 1, 0: /^E! keycheck: default: sts:GetCallerIdentity: .*\b5000 ms\b/ });
   t.equal(run.stderr.length, 1);
   t.match(statusOf(run), { ok: false, api_calls: 5 });
 });

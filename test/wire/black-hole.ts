@@ -6,7 +6,7 @@ import { connect } from "node:net";
 export async function openBlackHole(): Promise<{ readonly url: string; close(): Promise<void> }> {
   const script = `require("net").createServer().listen({ port: 0, host: "127.0.0.1", backlog: 1 }, function () {
     process.stdout.write(String(this.address().port));
-    setImmediate(() => process.kill(process.pid, "SIGSTOP"));
+    process.kill(process.pid, "SIGSTOP");
   })`;
   const child = spawn(process.execPath, ["-e", script], { stdio: ["ignore", "pipe", "inherit"] });
   const [port] = await once(child.stdout, "data");

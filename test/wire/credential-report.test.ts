@@ -150,7 +150,7 @@ for (const [index, { name, want }] of cases.entries()) {
       t.match(key?.fields, { last_used_days: undefined, unused: undefined });
       t.match(account?.fields, { report_age_s: undefined, root_keys: undefined });
       t.match(statusOf(run), { ok: true, partial: true, last_error: want.missing });
-      t.match(run.stderr, [/^W! keycheck: default: partial: credential report: /]);
+      t.match(run.stderr, { length: 1, 0: /^W! keycheck: default: partial: credential report: / });
       t.equal(run.stderr.length, 1);
     }
   });
@@ -169,7 +169,7 @@ for (const [index, { name, want }] of cases.entries()) {
     } else {
       t.equal(run.exitCode, 1);
       t.match(statusOf(run), { ok: false, points: 0, evidence_age_s: undefined });
-      t.match(run.stderr, [/^E! keycheck: default: iam:\w+CredentialReport: /]);
+      t.match(run.stderr, { length: 1, 0: /^E! keycheck: default: iam:\w+CredentialReport: / });
     }
   });
 }

@@ -159,7 +159,10 @@ test("a member that may not list the organization fails whole", async (t) => {
   const run = await runKeycheck(aws, { argv: ["--organization"], identity: ids.prod });
   t.equal(run.exitCode, 1);
   t.match(statusOf(run, "organization"), { ok: false, last_error: /^organizations:ListAccounts: You don't have perm/ });
-  t.match(run.stderr, [/^E! keycheck: organization: organizations:ListAccounts: You don't have permissions/]);
+  t.match(run.stderr, {
+    length: 1,
+    0: /^E! keycheck: organization: organizations:ListAccounts: You don't have permissions/,
+  });
 });
 
 test("an account without the role fails alone", async (t) => {

@@ -93,8 +93,8 @@ for (const { name, path, says } of unwritable) {
       const run = await runKeycheck(aws, { argv, directory: t.testdir({ file: "" }) });
       t.equal(run.exitCode, 2);
       t.same([run.stdout, run.calls], ["", {}]);
-      t.match(run.stderr, [new RegExp(`^E! keycheck: can't write ${sink}_file "${path}": `)]);
-      t.match(run.stderr, [says]);
+      t.match(run.stderr, { length: 1, 0: new RegExp(`^E! keycheck: can't write ${sink}_file "${path}": `) });
+      t.match(run.stderr, { length: 1, 0: says });
       t.equal(run.stderr.length, 1);
     });
   }
@@ -108,7 +108,10 @@ for (const sink of ["json", "prometheus"]) {
     const shell = `ulimit -f 1 && ${startIt}`;
     const run = await runKeycheck(aws, { identity: ids.large, argv, directory, shell });
     t.equal(run.exitCode, 1);
-    t.match(run.stderr, [new RegExp(`^E! keycheck: can't write ${sink}_file "keys.out": file too large \\(EFBIG\\)$`)]);
+    t.match(run.stderr, {
+      length: 1,
+      0: new RegExp(`^E! keycheck: can't write ${sink}_file "keys.out": file too large \\(EFBIG\\)$`),
+    });
     t.equal(run.stderr.length, 1);
     t.equal(pointsOf(run, "iam_report").length, 2000);
     t.match(statusOf(run), { ok: true, partial: false });

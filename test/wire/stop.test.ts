@@ -77,7 +77,7 @@ for (const signal of ["SIGTERM", "SIGINT"] as const) {
     const cause = new RegExp(`^users after the first 1000: iam:ListUsers: stopped by ${signal} \\(and \\d+ more\\)$`);
     t.match(statusOf(run), { ok: true, partial: true, items: printed.length, last_error: cause });
     t.match(pointsOf(run, "keycheck_account"), [{ fields: { users: printed.length, partial: true } }]);
-    t.match(run.stderr, [new RegExp(`^W! keycheck: default: partial: .* stopped by ${signal} `)]);
+    t.match(run.stderr, { length: 1, 0: new RegExp(`^W! keycheck: default: partial: .* stopped by ${signal} `) });
   });
 }
 
@@ -88,7 +88,7 @@ test("the deadline in mid-scan does the same by itself", async (t) => {
   const printed = named(run);
   t.ok(printed.length > 20 && printed.length < users, `${printed.length} keys`);
   t.match(statusOf(run), { ok: true, partial: true, last_error: / stopped by the deadline of 2 s / });
-  t.match(run.stderr, [/^W! keycheck: default: partial: .* stopped by the deadline of 2 s /]);
+  t.match(run.stderr, { length: 1, 0: /^W! keycheck: default: partial: .* stopped by the deadline of 2 s / });
 });
 
 const early = [
@@ -109,7 +109,7 @@ for (const { name, identity, moment } of early) {
     t.same(named(run), []);
     const cause = new RegExp(`^${moment.action}: stopped by SIGTERM$`);
     t.match(statusOf(run), { ok: false, partial: true, items: 0, last_error: cause });
-    t.match(run.stderr, [new RegExp(`^E! keycheck: default: ${moment.action}: stopped by SIGTERM$`)]);
+    t.match(run.stderr, { length: 1, 0: new RegExp(`^E! keycheck: default: ${moment.action}: stopped by SIGTERM$`) });
   });
 }
 

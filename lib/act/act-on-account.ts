@@ -4,30 +4,37 @@ import type { Millis } from "../core/time.ts";
 import type { Store } from "../state/store.ts";
 import { actionId, type Outcome, type PlannedAction, type Refusal } from "./action.ts";
 import type { ActionKinds } from "./conclude.ts";
-import { decide } from "./decide.ts";
+import { decide, judge } from "./decide.ts";
 import { execute } from "./execute.ts";
-import { classesBoundBy } from "./gate-table.ts";
-import type { GateContext } from "./gates.ts";
+import { classesBoundBy, type GateName } from "./gate-table.ts";
+import { type Canary, doubtFleet, type GateContext, gates, missCanary } from "./gates.ts";
 import type { Holder } from "./holder.ts";
 import { type Journal, openJournal } from "./journal.ts";
 import { acquireLease, type Lease } from "./lease.ts";
 import { findPause } from "./pause.ts";
 import { settle } from "./settle.ts";
 import { openSpending } from "./spending.ts";
+import { listExemptions } from "./stored-exemptions.ts";
 
 /** What a program wants done, with what its gates judge by. */
 export interface Plan {
   readonly actions: readonly PlannedAction[];
   readonly coverage: Coverage;
+  /** Absent where the program has none. */
+  readonly canary?: Canary;
   readonly fleet: { readonly subjects: number; readonly due: number };
   /** By cap: how many in 24 hours. */
   readonly limits: Readonly<Record<string, number>>;
 }
 
-type Circumstances = Pick<
-  GateContext,
-  "mode" | "actOnAccounts" | "calendar" | "exemptions" | "ownLegs" | "protected" | "maxEvidenceAge" | "overridePlan"
->;
+interface Circumstances
+  extends Pick<
+    GateContext,
+    "mode" | "actOnAccounts" | "calendar" | "ownLegs" | "protected" | "maxEvidenceAge" | "overridePlan"
+  > {
+  /** Of the settings; those in the store are asked for under the lease. */
+  readonly exemptions: GateContext["exemptions"];
+}
 
 export interface Acting {
   readonly store: Store;
@@ -37,13 +44,15 @@ export interface Acting {
   readonly who: string;
   readonly holder: Holder;
   readonly clock: () => Millis;
+  /** AWS's clock less ours, by its last answer. */
+  readonly clockOffset: () => Millis;
   readonly leaseLength: Millis;
   readonly circumstances: Circumstances;
   /** Aborted: nothing new is begun. */
   readonly stop: AbortSignal;
   readonly kinds: (journal: Journal) => ActionKinds;
   /** Made under the lease and after the journal is settled, so that it knows of everything done before. */
-  readonly plan: (journal: Journal) => Promise<Plan>;
+  readonly plan: (journal: Journal, lease: Pick<Lease, "isHeld">) => Promise<Plan>;
 }
 
 export interface Acts {
@@ -86,31 +95,55 @@ async function actAlone(acting: Acting, lease: Lease): Promise<Acts> {
   });
   const kinds = acting.kinds(journal);
   const unsettled = await settle(journal, kinds);
-  const plan = await acting.plan(journal);
+  const plan = await acting.plan(journal, lease);
   const context = await judgingContext(acting, plan);
-  const { permits, refusals } = decide(plan.actions, context);
-  const executed = await execute(permits, {
+  const { permits, spares, refusals } = decide(plan.actions, context);
+  const execution = {
     ...{ journal, kinds, planHash: context.planHash, limits: context.caps, lease, stop, clock, patience },
-    findPause: () => findPause(store, program),
-  });
-  const isDoubted = refusals.some(({ gate }) => gate === "fleet");
-  if (plan.coverage.missingTotal === 0 && !isDoubted) await rememberFleet(acting, plan);
+    askGates: () => askGates(acting, context),
+  };
+  const executed = await execute(permits, execution, spares);
+  if (isTrusted(context)) await rememberFleet(acting, plan);
+  const permitted = [...permits, ...executed.spares].map(({ action }) => action);
   return {
-    ...{ planned: plan.actions.length, permitted: permits.length, planHash: context.planHash, unsettled },
-    ...{ refusals: [...refusals, ...executed.refusals], outcomes: executed.outcomes },
+    ...{ planned: plan.actions.length, permitted: permitted.length, planHash: context.planHash, unsettled },
+    refusals: [...refusals.filter(({ action }) => !permitted.includes(action)), ...executed.refusals],
+    outcomes: executed.outcomes,
   };
 }
 
-async function judgingContext(acting: Acting, { actions, coverage, fleet, limits }: Plan): Promise<GateContext> {
+/** What people and clocks may have changed since the plan was judged. */
+const changing: readonly GateName[] = ["paused", "calendar", "exempt", "clock"];
+
+async function askGates(acting: Acting, context: GateContext) {
+  const now = { ...context, ...(await readChanging(acting)) };
+  const asked = gates.filter(({ name }) => changing.includes(name));
+  return (action: PlannedAction): Refusal | undefined => judge([action], now, asked).refusals[0];
+}
+
+async function readChanging({ store, program, clock, clockOffset, circumstances }: Acting) {
+  const [pause, stored] = await Promise.all([findPause(store, program), listExemptions(store, program)]);
+  const exemptions = [...circumstances.exemptions, ...stored];
+  return { now: clock(), clockOffset: clockOffset(), pause, exemptions };
+}
+
+/** What is doubted, though nothing came far enough to be refused by it, must not be what the next run is held against. */
+const isTrusted = (context: GateContext): boolean =>
+  context.coverage.missingTotal === 0 && missCanary(context.canary) === undefined && doubtFleet(context) === undefined;
+
+async function judgingContext(
+  acting: Acting,
+  { actions, coverage, canary, fleet, limits }: Plan,
+): Promise<GateContext> {
   const { store, program, accountId, clock, circumstances } = acting;
+  const changing = await readChanging(acting);
   const spending = openSpending({ store, program, accountId, clock });
   const caps = await Promise.all(
     Object.entries(limits).map(async ([cap, limit]) => [cap, { limit, spent: await spending.spent(cap) }] as const),
   );
   const before = await store.get<FleetBody>(fleetOf(program), accountId);
   return {
-    ...{ ...circumstances, now: clock(), accountId, coverage, planHash: hashPlan(actions) },
-    pause: await findPause(store, program),
+    ...{ ...circumstances, ...changing, accountId, coverage, canary, planHash: hashPlan(actions) },
     fleet: { ...fleet, shareBefore: before?.body.share },
     caps: Object.fromEntries(caps),
   };

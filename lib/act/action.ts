@@ -48,6 +48,15 @@ export const actionId = ({ program, accountId, kind, subject, occasion }: Action
 
 export type ActionName = Pick<PlannedAction, "program" | "accountId" | "kind" | "subject" | "occasion">;
 
+/** What an id was made of; undefined for what is none. Only a subject may have a slash in it. */
+export function actionName(id: string): ActionName | undefined {
+  const [program, accountId, kind, ...rest] = id.split("/");
+  const [subject, occasion] = [rest.slice(0, -1).join("/"), rest.at(-1)];
+  return program && accountId && kind && subject && occasion
+    ? { program, accountId, kind, subject, occasion }
+    : undefined;
+}
+
 /** The gate that did not allow an action, by its name, and why. */
 export interface Refusal {
   readonly action: PlannedAction;

@@ -2,13 +2,13 @@ import { OpsError } from "../core/errors.ts";
 import { actionId, type PlannedAction } from "./action.ts";
 import type { JournalEntry } from "./entry.ts";
 import type { Journal } from "./journal.ts";
-import type { ActionKind, Confirmation } from "./kind.ts";
+import type { AnyKind, Concludable, Confirmation } from "./kind.ts";
 
 /** By name. */
-export type ActionKinds = ReadonlyMap<string, ActionKind>;
+export type ActionKinds = ReadonlyMap<string, AnyKind>;
 
 export interface Concluding {
-  readonly kind: ActionKind;
+  readonly kind: Concludable;
   readonly journal: Journal;
   readonly wasInterrupted: boolean;
 }
@@ -41,7 +41,7 @@ const endings = { done: "applied", not_done: "failed", unneeded: "unneeded", unk
 
 export const endingOf = ({ is }: Confirmation) => endings[is];
 
-export function kindOf({ kind }: PlannedAction, kinds: ActionKinds): ActionKind {
+export function kindOf({ kind }: PlannedAction, kinds: ActionKinds): AnyKind {
   const found = kinds.get(kind);
   if (found === undefined) throw new OpsError("other", `no such kind of action: "${kind}"`);
   return found;

@@ -3,7 +3,7 @@ import { bindingOf, capOf } from "./gate-table.ts";
 import { type Gate, type GateContext, gates, type JudgingContext } from "./gates.ts";
 import { sayRefusal } from "./wording.ts";
 
-/** Proof that every gate allowed an action; only `decide` makes one. */
+/** Proof that every gate allowed an action, or of a spare one every gate but its cap, which the journal holds; only `decide` makes one. */
 class GrantedPermit {
   readonly #isGranted = true;
   readonly action: PlannedAction;
@@ -23,14 +23,25 @@ export const isPermit = (permit: Permit): boolean => GrantedPermit.isGranted(per
 
 export interface Decision {
   readonly permits: readonly Permit[];
+  /** Of what its cap alone refuses, in order: they may take the places of those that turn out not to be due. */
+  readonly spares: readonly Permit[];
   readonly refusals: readonly Refusal[];
 }
 
 /** Holds every action against every gate that binds its class. */
 export function decide(actions: readonly PlannedAction[], context: GateContext): Decision {
   const { allowed, refusals } = judge(actions, context, gates);
-  return { permits: allowed.map((action) => new GrantedPermit(action)), refusals };
+  const capped = refusals.filter(({ action, gate }) => gate === "cap" && capOf(action) !== undefined);
+  const spares = judge(
+    capped.map(({ action }) => action),
+    context,
+    gates.filter(({ name }) => name !== "cap"),
+  );
+  return { permits: permitAll(allowed), spares: permitAll(spares.allowed), refusals };
 }
+
+const permitAll = (actions: readonly PlannedAction[]): readonly Permit[] =>
+  actions.map((action) => new GrantedPermit(action));
 
 export interface Judgement {
   readonly allowed: readonly PlannedAction[];

@@ -1,9 +1,9 @@
-import { matchesGlob } from "../core/glob.ts";
+import { matchesName } from "../core/glob.ts";
 import type { Millis } from "../core/time.ts";
 
 /** Somebody's word that a subject is left alone for a while. */
 export interface Exemption {
-  /** A glob; one name of a subject that matches is enough. */
+  /** A glob, in upper or lower case alike; one name of a subject that matches is enough. */
   readonly names: string;
   readonly reason: string;
   readonly owner: string;
@@ -17,4 +17,4 @@ export const findExemption = (
   names: readonly string[],
   now: Millis,
 ): Exemption | undefined =>
-  exemptions.find(({ names: glob, until }) => !(until <= now) && names.some((name) => matchesGlob(glob, name)));
+  exemptions.find(({ names: glob, until }) => !(until <= now) && names.some((name) => matchesName(glob, name)));

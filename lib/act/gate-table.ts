@@ -8,8 +8,10 @@ export type GateName =
   | "exempt"
   | "own_leg"
   | "protected"
+  | "clock"
   | "coverage"
   | "stale_evidence"
+  | "canary"
   | "fleet"
   | "grace"
   | "told"
@@ -20,7 +22,9 @@ export type Binding = "always" | "by_kind";
 
 const everyClass = { mode: "always", account: "always", paused: "always", grace: "always" } as const;
 const onEvidence = { calendar: "always", exempt: "always", coverage: "always", stale_evidence: "always" } as const;
-const harmful = { ...everyClass, ...onEvidence, own_leg: "always", protected: "always", fleet: "always" } as const;
+const onSubject = { own_leg: "always", protected: "always" } as const;
+const onScan = { clock: "always", canary: "always", fleet: "always" } as const;
+const harmful = { ...everyClass, ...onEvidence, ...onSubject, ...onScan } as const;
 
 /** Which gates bind which class of action; a gate that is not named does not. */
 export const gateTable: Readonly<Record<ActionClass, Readonly<Partial<Record<GateName, Binding>>>>> = {

@@ -1,5 +1,5 @@
 import { type Coverage, formatMissing } from "../core/coverage.ts";
-import { matchesGlob } from "../core/glob.ts";
+import { matchesName } from "../core/glob.ts";
 import { type Millis, minutes } from "../core/time.ts";
 import { formatDuration } from "../settings/duration.ts";
 import type { PlannedAction } from "./action.ts";
@@ -19,6 +19,8 @@ export interface Pause {
 /** All that gates judge by; plain data, gathered before. */
 export interface GateContext {
   readonly now: Millis;
+  /** AWS's clock less ours, by its last answer; undefined where it has said nothing. */
+  readonly clockOffset: Millis | undefined;
   readonly mode: "observe" | "notify" | "commit";
   /** The account that STS answered. */
   readonly accountId: string;
@@ -30,6 +32,8 @@ export interface GateContext {
   readonly exemptions: readonly Exemption[];
   readonly coverage: Coverage;
   readonly maxEvidenceAge: Millis;
+  /** Undefined where the program has none. */
+  readonly canary: Canary | undefined;
   readonly ownLegs: ReadonlySet<string>;
   /** Globs of the setting `protected`. */
   readonly protected: readonly string[];
@@ -44,6 +48,13 @@ export interface GateContext {
   readonly overridePlan: string | undefined;
   /** By the action's `cap`: how many are allowed in 24 h, and how many of them are spent. */
   readonly caps: Readonly<Record<string, { readonly limit: number; readonly spent: number }>>;
+}
+
+/** What a scan must have come across, each where it is known to be: one that shows none of them shows something else. */
+export interface Canary {
+  /** Where it was looked for, such as regions. */
+  readonly wanted: readonly string[];
+  readonly seen: readonly string[];
 }
 
 /** With what the decision at hand has let through already, by cap. */
@@ -104,8 +115,17 @@ const refuseOwnLeg: Refuse = ({ legs }, { ownLegs }) => {
 };
 
 const refuseProtected: Refuse = ({ names }, { protected: globs }) => {
-  const glob = globs.find((one) => names.some((name) => matchesGlob(one, name)));
+  const glob = globs.find((one) => names.some((name) => matchesName(one, name)));
   return glob === undefined ? undefined : `protected has ${quote(glob)}`;
+};
+
+/** Keys and notices are dated by other machines, and how old they are is told by ours. */
+const mostOffset = minutes(5);
+
+const refuseClock: Refuse = (_action, { clockOffset }) => {
+  if (clockOffset === undefined || Math.abs(clockOffset) <= mostOffset) return undefined;
+  const length = formatDuration(Math.round(Math.abs(clockOffset) / minutes(1)) * minutes(1));
+  return `this machine's clock is ${length} ${clockOffset > 0 ? "behind" : "ahead of"} AWS's`;
 };
 
 const refuseCoverage: Refuse = (_action, { coverage }) => {
@@ -124,6 +144,16 @@ const refuseStaleEvidence: Refuse = ({ evidenceAt }, { now, maxEvidenceAge }) =>
   return `evidence is of ${sayInstant(evidenceAt)}, older than max_evidence_age ${formatDuration(maxEvidenceAge)}`;
 };
 
+const refuseCanary: Refuse = (_action, { canary }) => missCanary(canary);
+
+/** Why a scan can't be trusted to have seen what is there; undefined: it can, or the program has no canary. */
+export function missCanary(canary: Canary | undefined): string | undefined {
+  if (canary === undefined) return undefined;
+  const unseen = canary.wanted.filter((place) => !canary.seen.includes(place));
+  if (canary.wanted.length > 0 && unseen.length === 0) return undefined;
+  return unseen.length === 0 ? "no canary was looked for" : `canary was not seen in ${unseen.map(quote).join(", ")}`;
+}
+
 /** Fewer subjects say nothing by their share. */
 const leastFleet = 20;
 const mostShare = 0.5;
@@ -131,14 +161,20 @@ const mostRise = 0.2;
 /** 23/60 - 11/60 comes out as a little more than 0.2. */
 const rounding = 1e-9;
 
-const refuseFleet: Refuse = (_action, { fleet, planHash, overridePlan }) => {
-  const doubt = doubtFleet(fleet);
-  if (doubt === undefined || (Boolean(planHash) && overridePlan === planHash)) return undefined;
-  return `${doubt}; override_plan ${quote(planHash)} would say that this is meant`;
-};
+const refuseFleet: Refuse = (_action, context) => doubtFleet(context);
 
 /** Most of a fleet due at once is a broken read or a typing error, until somebody says that it is neither. */
-function doubtFleet({ subjects, due, shareBefore }: GateContext["fleet"]): string | undefined {
+export function doubtFleet({
+  fleet,
+  planHash,
+  overridePlan,
+}: Pick<GateContext, "fleet" | "planHash" | "overridePlan">): string | undefined {
+  const doubt = doubtShare(fleet);
+  if (doubt === undefined || (Boolean(planHash) && overridePlan === planHash)) return undefined;
+  return `${doubt}; override_plan ${quote(planHash)} would say that this is meant`;
+}
+
+function doubtShare({ subjects, due, shareBefore }: GateContext["fleet"]): string | undefined {
   if (!isCount(subjects) || !isCount(due) || due > subjects) return `${due} of ${subjects} subjects can't be due`;
   if (subjects < leastFleet) return undefined;
   const share = due / subjects;
@@ -186,10 +222,12 @@ export const gates: readonly Gate[] = [
   { name: "exempt", refuses: refuseExempt },
   { name: "own_leg", refuses: refuseOwnLeg },
   { name: "protected", refuses: refuseProtected },
+  { name: "clock", refuses: refuseClock },
   { name: "grace", refuses: refuseGrace },
   { name: "told", refuses: refuseTold },
   { name: "coverage", refuses: refuseCoverage },
   { name: "stale_evidence", refuses: refuseStaleEvidence },
+  { name: "canary", refuses: refuseCanary },
   { name: "fleet", refuses: refuseFleet },
   { name: "cap", refuses: refuseCap },
 ];

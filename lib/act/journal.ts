@@ -9,6 +9,7 @@ import { asBody, asEntry, type JournalEntry, journalOf, openOf } from "./entry.t
 import { capOf } from "./gate-table.ts";
 import type { Holder } from "./holder.ts";
 import { isLost } from "./lease.ts";
+import { openRows } from "./open-rows.ts";
 import { openSpending } from "./spending.ts";
 
 /** What a journaled action is known by; only a journal makes one, once it is durable. */
@@ -60,6 +61,12 @@ export type Intending =
   | { readonly is: "taken" }
   | { readonly is: "capped" };
 
+/** A row of what was begun and has not ended. */
+export type Adopted =
+  | { readonly is: "taken"; readonly entry: JournalEntry }
+  /** To whoever began it, and may still be about it. */
+  | { readonly is: "left"; readonly id: string };
+
 interface Ended {
   readonly ending: Ending;
   readonly says: string;
@@ -75,8 +82,8 @@ export interface Journal {
   find(id: string): Promise<JournalEntry | undefined>;
   /** Lets go of what has ended and is recorded. */
   close(action: PlannedAction): Promise<void>;
-  /** What a process that is gone left open, or of that only the action with one id; each is claimed before it is handed out. */
-  adopt(only?: string): AsyncGenerator<JournalEntry>;
+  /** All that is open, or of that only the action with one id: what a process that is gone has left is claimed first. */
+  adopt(only?: string): AsyncGenerator<Adopted>;
 }
 
 export function openJournal(request: JournalRequest): Journal {
@@ -84,25 +91,19 @@ export function openJournal(request: JournalRequest): Journal {
   const [journal, open] = [journalOf(request), openOf(request)];
   const spending = openSpending({ store, program, accountId, clock });
   const lease = () => ({ holder: { ...holder }, until: clock() + patience });
+  const rows = openRows({ store, collection: open, lease });
 
-  /** The row outlives its entry's making: whoever finds it without an entry leaves it alone while we live. */
-  const takeRow = async (id: string): Promise<void> => {
-    const body = { lease: lease() };
-    if ((await store.create(open, id, body)) === "created") return;
-    const found = await store.get(open, id);
-    // An intent without a row would never be settled.
-    if (found === undefined) return takeRow(id);
-    if ((await store.replace(open, id, { body, expectedVersion: found.version })) === "conflict") return takeRow(id);
-  };
-
-  const claim = async (entry: JournalEntry, id: string): Promise<boolean> => {
+  const claim = async (entry: JournalEntry, id: string): Promise<"claimed" | "ended" | "under_way"> => {
     const lifetime = { expiresAt: clock() + kept };
-    if ((await store.create(journal, id, asBody(entry), lifetime)) === "created") return true;
+    if ((await store.create(journal, id, asBody(entry), lifetime)) === "created") return "claimed";
     const found = await store.get(journal, id);
     // Gone meanwhile, or ended in a way that leaves it to do; anything else is somebody's.
-    if (found === undefined || !mayBeginAgain(asEntry(found.body))) return false;
-    const body = asBody({ ...entry, attempt: asEntry(found.body).attempt + 1 });
-    return (await store.replace(journal, id, { body, expectedVersion: found.version, ...lifetime })) === "replaced";
+    if (found === undefined) return "under_way";
+    const { state, attempt } = asEntry(found.body);
+    if (!mayBeginAgain(state)) return state === "intended" ? "under_way" : "ended";
+    const body = asBody({ ...entry, attempt: attempt + 1 });
+    const replaced = await store.replace(journal, id, { body, expectedVersion: found.version, ...lifetime });
+    return replaced === "replaced" ? "claimed" : "under_way";
   };
 
   const change = async (id: string, alter: (entry: JournalEntry) => JournalEntry): Promise<JournalEntry> => {
@@ -117,18 +118,20 @@ export function openJournal(request: JournalRequest): Journal {
     }
   };
 
-  const adoptOne = async ({ id, version, body }: Stored): Promise<JournalEntry | undefined> => {
+  const adoptOne = async ({ id, version, body }: Stored): Promise<Adopted | undefined> => {
+    const left = { is: "left", id } as const;
     const found = await store.get(journal, id);
     if (found === undefined) {
-      if (isLost(asEntry(body).lease, clock())) await store.remove(open, id, version);
+      if (!isLost(asEntry(body).lease, clock())) return left;
+      await store.remove(open, id, version);
       return undefined;
     }
     const entry = asEntry(found.body);
-    if (entry.state !== "intended") return entry;
-    if (!isLost(entry.lease, clock())) return undefined;
+    if (entry.state !== "intended") return { is: "taken", entry };
+    if (!isLost(entry.lease, clock())) return left;
     const adopted = { ...entry, lease: lease() };
     const taken = await store.replace(journal, id, { body: asBody(adopted), expectedVersion: found.version });
-    return taken === "replaced" ? adopted : undefined;
+    return taken === "replaced" ? { is: "taken", entry: adopted } : left;
   };
 
   return {
@@ -137,14 +140,19 @@ export function openJournal(request: JournalRequest): Journal {
       const { action } = permit;
       const id = actionId(action);
       const cap = capOf(action);
-      if (cap !== undefined && !(await spending.reserve(cap, id, limit ?? 0))) return { is: "capped" };
+      const reserved = cap === undefined ? "counted" : await spending.reserve(cap, id, limit ?? 0);
+      if (reserved === "full") return { is: "capped" };
       await noteAccount(store, request);
-      await takeRow(id);
+      const row = await rows.take(id);
       const entry: JournalEntry = {
         ...{ action, state: "intended", attempt: 1, intendedAt: clock() },
         ...{ before, who, planHash, lease: lease() },
       };
-      if (await claim(entry, id)) return { is: "intended", intent: new JournaledIntent(action) };
+      const claimed = await claim(entry, id);
+      if (claimed === "claimed") return { is: "intended", intent: new JournaledIntent(action) };
+      await rows.giveBack(id, row, claimed === "ended");
+      // Of what is under way its process needs the place.
+      if (cap !== undefined && reserved === "reserved" && claimed === "ended") await spending.refund(cap, id);
       return { is: "taken" };
     },
     async end(action, { ending, says, after, wasInterrupted }) {
@@ -173,19 +181,13 @@ export function openJournal(request: JournalRequest): Journal {
       const found = await store.get(journal, id);
       return found === undefined ? undefined : asEntry(found.body);
     },
-    async close(action) {
-      const id = actionId(action);
-      const found = await store.get(open, id);
-      if (found === undefined) return;
-      const { lease: row } = asEntry(found.body);
-      // Another process may have begun it again meanwhile, and needs its row.
-      if (row.holder.token === holder.token || isLost(row, clock())) await store.remove(open, id, found.version);
-    },
+    close: (action) =>
+      rows.remove(actionId(action), (row) => row.holder.token === holder.token || isLost(row, clock())),
     async *adopt(only) {
       for await (const row of store.list(open, only === undefined ? {} : { prefix: only })) {
         if (only !== undefined && row.id !== only) continue;
-        const entry = await adoptOne(row);
-        if (entry !== undefined) yield entry;
+        const adopted = await adoptOne(row);
+        if (adopted !== undefined) yield adopted;
       }
     },
   };
@@ -195,4 +197,4 @@ export function openJournal(request: JournalRequest): Journal {
 const isUndone = ({ state }: JournalEntry): boolean => state === "failed" || state === "unneeded";
 
 /** What did not come about, or not provably, is begun again under its own id when it is next due. */
-const mayBeginAgain = ({ state }: JournalEntry): boolean => state === "failed" || state === "unknown";
+const mayBeginAgain = (state: JournalEntry["state"]): boolean => state === "failed" || state === "unknown";

@@ -1,5 +1,5 @@
 import type { JsonObject } from "../core/json.ts";
-import type { Millis } from "../core/time.ts";
+import { hours, type Millis } from "../core/time.ts";
 import type { Store } from "../state/store.ts";
 import type { LeaseTerm } from "./entry.ts";
 import { type Holder, isDead } from "./holder.ts";
@@ -22,8 +22,12 @@ interface LeaseRequest {
 
 type LeaseBody = LeaseTerm & JsonObject;
 
-/** Others leave it alone until it runs out, or its holder is seen to be dead. */
-export const isLost = ({ holder, until }: LeaseTerm, now: Millis): boolean => now >= until || isDead(holder);
+/** Others leave it alone until it runs out, or its holder is seen to be dead; one taken by a clock gone wrong never would. */
+export const isLost = ({ holder, until }: LeaseTerm, now: Millis): boolean =>
+  now >= until || until - now > longestTerm || isDead(holder);
+
+/** Beyond any that `lease_time` allows, with the time for a write. */
+const longestTerm = hours(1);
 
 /** Undefined while another process holds it. */
 export async function acquireLease(store: Store, request: LeaseRequest): Promise<Lease | undefined> {

@@ -1,5 +1,5 @@
 import type { Store } from "../state/store.ts";
-import type { PlannedAction } from "./action.ts";
+import { actionName, type PlannedAction } from "./action.ts";
 import { accountOf, asEntry, type JournalEntry, journalOf, openOf } from "./entry.ts";
 
 type Account = Pick<PlannedAction, "program" | "accountId">;
@@ -15,6 +15,20 @@ export async function* listOpenEntries(store: Store, account: Account): AsyncGen
     const entry = await findEntry(store, id);
     if (entry !== undefined) yield entry;
   }
+}
+
+/** Subjects of what is open, of these kinds: begun or about to begin, by whichever process, and of unknown end so far. */
+export async function listOpenSubjects(
+  store: Store,
+  account: Account,
+  kinds: readonly string[],
+): Promise<ReadonlySet<string>> {
+  const subjects = new Set<string>();
+  for await (const { id } of store.list(openOf(account))) {
+    const name = actionName(id);
+    if (name !== undefined && kinds.includes(name.kind)) subjects.add(name.subject);
+  }
+  return subjects;
 }
 
 /** Undefined also for what is no id of a journal. */

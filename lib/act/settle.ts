@@ -12,7 +12,12 @@ import { hideKeyIds } from "./wording.ts";
  */
 export async function settle(journal: Journal, kinds: ActionKinds, only?: string): Promise<readonly string[]> {
   const unsettled: string[] = [];
-  for await (const entry of journal.adopt(only)) {
+  for await (const adopted of journal.adopt(only)) {
+    if (adopted.is === "left") {
+      unsettled.push(`${hideKeyIds(adopted.id)}: left to the process that began it`);
+      continue;
+    }
+    const { entry } = adopted;
     const { action } = entry;
     try {
       await settleOne(entry, { kind: kindOf(action, kinds), journal, wasInterrupted: true });

@@ -4,8 +4,8 @@ import type { Store } from "../state/store.ts";
 /** What caps have let through in the last 24 hours, counted in the store: one count for all processes and shards. */
 export interface Spending {
   spent(cap: string): Promise<number>;
-  /** False where the limit is reached; an action that was counted already passes, and is not counted again. */
-  reserve(cap: string, id: string, limit: number): Promise<boolean>;
+  /** `full` where the limit is reached; an action that was counted already passes, and is not counted again. */
+  reserve(cap: string, id: string, limit: number): Promise<"reserved" | "counted" | "full">;
   /** Gives back what was certainly not done. */
   refund(cap: string, id: string): Promise<void>;
 }
@@ -37,9 +37,9 @@ export function openSpending({ store, program, accountId, clock }: Purse): Spend
     async reserve(cap, id, limit) {
       for (;;) {
         const { version, spent } = await read(cap);
-        if (spent.some((one) => one.id === id)) return true;
-        if (spent.length >= limit) return false;
-        if (await write(cap, version, [...spent, { id, at: clock() }])) return true;
+        if (spent.some((one) => one.id === id)) return "counted";
+        if (spent.length >= limit) return "full";
+        if (await write(cap, version, [...spent, { id, at: clock() }])) return "reserved";
       }
     },
     async refund(cap, id) {

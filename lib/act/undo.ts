@@ -83,8 +83,9 @@ async function undoAlone(undoing: Undoing, { means, lease, journal }: Alone): Pr
   const entry = await journal.find(undoing.id);
   const refused = entry && refuseEntry(entry);
   if (entry === undefined || refused !== undefined) return refused ?? refuse("the journal has lost it meanwhile");
-  const reverse = kinds.get(entry.action.kind)?.undo?.(entry);
-  if (reverse === undefined) return refuse(`kind ${quote(entry.action.kind)} has no undo`);
+  const kind = kinds.get(entry.action.kind);
+  const reverse = kind?.undo?.(entry);
+  if (reverse === undefined) return refuse(kind?.noUndo ?? `kind ${quote(entry.action.kind)} has no undo`);
   const action: PlannedAction = { ...reverse, undoes: idOf(entry) };
   const [unsettled] = await settle(journal, kinds, actionId(action));
   if (unsettled !== undefined) return { is: "unknown", says: unsettled };
@@ -95,7 +96,7 @@ async function undoAlone(undoing: Undoing, { means, lease, journal }: Alone): Pr
 
 /** What restores is in no plan, uncapped, and not held up by the kill switch. */
 const executionOf = (undoing: Undoing) => ({
-  ...{ planHash: "undo", limits: {}, findPause: async () => undefined },
+  ...{ planHash: "undo", limits: {}, askGates: async () => () => undefined },
   ...{ stop: undoing.stop, clock: undoing.clock, patience: patienceOf(undoing) },
 });
 
@@ -123,6 +124,11 @@ async function restore(action: PlannedAction, { undoing, means, execution }: Res
 const contextOf = ({ clock }: Undoing, { accountId }: PlannedAction, means: UndoMeans): GateContext => ({
   ...{ now: clock(), mode: "commit", accountId: means.accountId, actOnAccounts: [accountId] },
   ...{ pause: undefined, calendar: undefined, exemptions: [], ownLegs: new Set(), protected: [] },
-  ...{ coverage: wholeCoverage, maxEvidenceAge: 0, fleet: { subjects: 0, due: 0, shareBefore: undefined } },
+  ...{
+    coverage: wholeCoverage,
+    maxEvidenceAge: 0,
+    ...{ canary: undefined, clockOffset: undefined },
+    fleet: { subjects: 0, due: 0, shareBefore: undefined },
+  },
   ...{ planHash: "undo", overridePlan: undefined, caps: {} },
 });

@@ -23,3 +23,9 @@ export function matchesGlob(glob: string, name: string): boolean {
   }
   return pattern.slice(next).every((letter) => letter === "*");
 }
+
+/**
+ * For what is the same in upper and lower case, as the names of IAM's users, groups and roles are
+ * (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html).
+ */
+export const matchesName = (glob: string, name: string): boolean => matchesGlob(glob.toLowerCase(), name.toLowerCase());

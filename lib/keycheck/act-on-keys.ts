@@ -1,8 +1,9 @@
 import { type Acts, actOnAccount } from "../act/act-on-account.ts";
 import { capLimit } from "../act/caps.ts";
-import type { Exemption } from "../act/exemptions.ts";
 import { thisHolder } from "../act/holder.ts";
 import type { Journal } from "../act/journal.ts";
+import type { Lease } from "../act/lease.ts";
+import { sayActs } from "../act/say-acts.ts";
 import { iamClient, iamWriteClient } from "../aws/client/iam.ts";
 import { listOwnKeyIds } from "../aws/own-keys.ts";
 import type { Coverage } from "../core/coverage.ts";
@@ -20,6 +21,7 @@ import type { Following } from "./follow-keys.ts";
 import { type Ladder, noteTicket } from "./ladder.ts";
 import type { Ladders } from "./ladders.ts";
 import { caps, type Planning, type PlanSettings, planActions } from "./plan.ts";
+import { listSwitching } from "./remembered.ts";
 import type { KeycheckSettings } from "./settings.ts";
 
 export interface ActingRequest {
@@ -27,7 +29,6 @@ export interface ActingRequest {
   readonly store: Store;
   readonly ladders: Ladders;
   readonly accountTag: string;
-  readonly exemptions: readonly Exemption[];
   readonly ownerMap: OwnerMap;
   readonly openChannels: OpenChannels;
 }
@@ -55,15 +56,17 @@ export async function actOnKeys(request: ActingRequest, judged: Judged): Promise
     for (const reason of own.unread) log.warn(`${scope.name}: nothing is done: own access keys: ${reason}`);
     const acts = await actOnAccount({
       ...{ store, program: "keycheck", accountId: scope.accountId, who: scope.callerArn, holder, clock, stop },
+      // What the scan asked of IAM has told the time there.
+      clockOffset: () => iamClient(context.session).config.systemClockOffset,
       leaseLength: run.leaseTime,
-      circumstances: { ...run, mode: run.mode, exemptions: request.exemptions, ownLegs: own.ids },
+      circumstances: { ...run, mode: run.mode, exemptions: settings.exemptions, ownLegs: own.ids },
       kinds: (journal) => keyActions(actingOf(request, { channels, journal, stop: finishing.signal })),
-      plan: async () => {
+      plan: async (_journal, lease) => {
         await refreshTickets(request, channels.tracker);
-        return planKeys(request, judged, { channels, unread: own.unread });
+        return planKeys(request, judged, { channels, unread: own.unread, lease });
       },
     });
-    sayActs(context, acts);
+    sayActs(acts, { log, name: scope.name });
     return acts;
   } finally {
     finishing.release();
@@ -91,23 +94,21 @@ interface Means {
   readonly channels: Channels;
   /** What may hide keys of this process's own. */
   readonly unread: readonly string[];
+  readonly lease: Pick<Lease, "isHeld">;
 }
 
-async function planKeys({ context, ladders }: ActingRequest, judged: Judged, { channels, unread }: Means) {
+async function planKeys(request: ActingRequest, judged: Judged, { channels, unread, lease }: Means) {
+  const { context, store } = request;
   const { settings, scope, run, now } = context;
   const { following, coverage, keys } = judged;
-  const known = await ladders.load();
-  const followed = new Map<string, Ladder>();
-  for (const ladder of following.follow(known, coverage)) {
-    const isSame = ladder === known.get(ladder.keyId);
-    followed.set(ladder.keyId, isSame ? ladder : await ladders.update(ladder, () => ladder));
-  }
+  const sight = { coverage, switching: await listSwitching(store, scope.accountId) };
+  const followed = await followAll(request.ladders, lease, (ladder) => following.follow(ladder, sight));
   const planning: Planning = {
     ...{ accountId: scope.accountId, mode: run.mode === "commit" ? "commit" : "notify", now },
     settings: planSettings(settings, channels),
   };
   return {
-    actions: planActions(following.candidates(followed), planning),
+    actions: planActions(following.candidates(followed, sight), planning),
     coverage: noteUnread(coverage, unread),
     fleet: following.fleet(),
     limits: {
@@ -116,6 +117,20 @@ async function planKeys({ context, ladders }: ActingRequest, judged: Judged, { c
       [caps.disable]: capLimit({ count: settings.maxDisables, percent: settings.maxShare, subjects: keys }),
     },
   };
+}
+
+/** Keeps what has come of each ladder; whoever has lost the lease leaves that to who has it. */
+export async function followAll(
+  ladders: Ladders,
+  lease: Pick<Lease, "isHeld">,
+  follow: (ladder: Ladder) => Ladder,
+): Promise<ReadonlyMap<string, Ladder>> {
+  const followed = new Map<string, Ladder>();
+  for (const [keyId, ladder] of await ladders.load()) {
+    const after = follow(ladder);
+    followed.set(keyId, after === ladder || !lease.isHeld() ? after : await ladders.update(ladder, follow));
+  }
+  return followed;
 }
 
 export const planSettings = (settings: KeycheckSettings, { notifier, tracker }: Channels): PlanSettings => ({
@@ -154,24 +169,5 @@ async function refreshTickets({ context, ladders }: ActingRequest, tracker: Trac
       log.warn(`ticket "${ticket.key}": ${messageOf(thrown)}`);
       return;
     }
-  }
-}
-
-function sayActs({ log, scope }: ScanContext<KeycheckSettings>, acts: Acts | undefined): void {
-  if (acts === undefined) {
-    log.info(`${scope.name}: another run acts on this account`);
-    return;
-  }
-  for (const unsettled of acts.unsettled) log.warn(`${scope.name}: of unknown end: ${unsettled}`);
-  for (const { action, ending, says } of acts.outcomes) {
-    const line = `${scope.name}: ${action.kind} ${action.subject}: ${ending}: ${says}`;
-    if (ending === "failed" || ending === "unknown") log.warn(line);
-    else log.info(line);
-  }
-  const doubt = acts.refusals.find(({ gate }) => gate === "fleet");
-  // Nobody could override it by a hash that is not shown.
-  if (doubt !== undefined) log.warn(`${scope.name}: ${doubt.action.kind}: refused by fleet: ${doubt.says}`);
-  for (const { action, gate, says } of acts.refusals) {
-    log.debug(`${scope.name}: ${action.kind} ${action.subject}: refused by ${gate}: ${says}`);
   }
 }

@@ -99,7 +99,28 @@ async function* readByReport(reading: WarmReading, report: CredentialReport, bat
       yield record;
     }
   }
-  yield* readNeeded([...needed, ...neverListed(report, remembered)], { ...reading, read });
+  const vanished = yield* readNeeded([...needed, ...neverListed(report, remembered)], { ...reading, read });
+  if (vanished === 0) return;
+  const known = new Set([...remembered, ...report.rows.keys()]);
+  yield* readNeeded(await listUnknown(reading, report, known), { ...reading, read: read + vanished });
+}
+
+/** Who is gone by a name that a report still has may have another one now, which no report has for up to 4 h. */
+async function listUnknown(
+  { reads, notes }: Reading,
+  { generatedAt }: CredentialReport,
+  known: ReadonlySet<string>,
+): Promise<readonly Candidate[]> {
+  const users: IamUser[] = [];
+  try {
+    for await (const page of reads.listUsers()) users.push(...page.filter(({ name }) => !known.has(name)));
+  } catch (thrown) {
+    notes.noteFirst(missingUsers("users renamed since the credential report", thrown));
+  }
+  return users.map((user) => ({
+    ...{ user, known: undefined, reason: "never" },
+    sighting: { generatedAt, row: undefined },
+  }));
 }
 
 async function* readWithoutReport(reading: WarmReading, memories: ReadonlyMap<string, UserMemory>) {
@@ -132,27 +153,32 @@ const withDue = (candidate: Candidate, record: UserRecord | undefined, { mustLis
 /** As many as a page of users: each that waits for its turn takes memory. */
 const mostAhead = 1000;
 
-/** Throws where nobody was or could be read. */
+/** Says how many were gone. Throws where nobody was or could be read. */
 async function* readNeeded(
   candidates: readonly Candidate[],
   reading: WarmReading & { readonly read: number },
-): AsyncGenerator<UserRecord> {
+): AsyncGenerator<UserRecord, number> {
   const limit = pLimit(reading.concurrency);
   const needed = inOrder(candidates);
   const begin = (candidate: Candidate) => readListed(candidate, { ...reading, limit });
   const ahead = needed.slice(0, mostAhead).map(begin);
-  const tally = { read: reading.read, failure: undefined as unknown };
+  const tally = { read: reading.read, gone: 0, failure: undefined as unknown };
   for (const index of needed.keys()) {
     const { record, failure } = (await ahead.shift()) ?? {};
     ahead.push(...needed.slice(index + mostAhead, index + mostAhead + 1).map(begin));
     tally.failure ??= failure;
-    if (record === undefined) continue;
+    if (record === undefined) {
+      if (failure === undefined) tally.gone += 1;
+      continue;
+    }
     tally.read += 1;
     yield record;
   }
   if (tally.read === 0 && tally.failure !== undefined) throw tally.failure;
+  return tally.gone;
 }
 
+/** Neither for a user that is gone. */
 interface Listed {
   readonly record?: UserRecord | undefined;
   readonly failure?: unknown;

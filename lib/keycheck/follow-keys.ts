@@ -1,6 +1,7 @@
 import type { Coverage } from "../core/coverage.ts";
 import type { Millis } from "../core/time.ts";
 import type { KeyFinding } from "./assess.ts";
+import { haveKey, haveUser } from "./key-subjects.ts";
 import { followKey, type KeyNow, type Ladder, newLadder, type Stage } from "./ladder.ts";
 import type { Candidate } from "./plan.ts";
 import type { UserRecord } from "./records.ts";
@@ -13,11 +14,18 @@ interface Seen {
 /** The keys that something may be due for, and the fleet that they are part of; memory follows the former. */
 export interface Following {
   see(user: UserRecord, findings: readonly KeyFinding[]): void;
-  /** Ladders that were there when the scan began, held against what it has seen; those it could not see stay as they are. */
-  follow(ladders: ReadonlyMap<string, Ladder>, coverage: Coverage): readonly Ladder[];
+  /** A ladder that was there when the scan began, held against what it has seen; of what it could not see it stays as it is. */
+  follow(ladder: Ladder, sight: Sight): Ladder;
   /** With the ladders as they are now. */
-  candidates(ladders: ReadonlyMap<string, Ladder>): readonly Candidate[];
+  candidates(ladders: ReadonlyMap<string, Ladder>, sight: Pick<Sight, "switching">): readonly Candidate[];
   fleet(): Fleet;
+}
+
+/** How far a scan is to be believed. */
+export interface Sight {
+  readonly coverage: Coverage;
+  /** Subjects of keys that are being switched on or off, or whose switching is not settled: who did what shows later. */
+  readonly switching: ReadonlySet<string>;
 }
 
 export interface Fleet {
@@ -31,7 +39,8 @@ export interface Fleet {
 export function followKeys(watched: ReadonlySet<string>, now: Millis): Following {
   const seen = new Map<string, Seen>();
   const fleet = { subjects: 0, due: 0 };
-  const keyNow = (ladder: Ladder, coverage: Coverage): KeyNow | "unknown" => {
+  const keyNow = (ladder: Ladder, { coverage, switching }: Sight): KeyNow | "unknown" => {
+    if (haveKey(switching, { id: ladder.keyId })) return "unknown";
     const found = seen.get(ladder.keyId);
     if (found !== undefined) return { active: found.finding.active, confirmedAt: found.user.confirmedAt };
     return watched.has(ladder.keyId) && !coverage.subjectsMissing ? undefined : "unknown";
@@ -46,17 +55,17 @@ export function followKeys(watched: ReadonlySet<string>, now: Millis): Following
           seen.set(key.id, { finding, user });
       }
     },
-    follow: (ladders, coverage) =>
-      [...ladders.values()].map((ladder) => {
-        const key = keyNow(ladder, coverage);
-        return key === "unknown" ? ladder : followKey(ladder, key, now);
-      }),
-    candidates(ladders) {
+    follow(ladder, sight) {
+      const key = keyNow(ladder, sight);
+      return key === "unknown" ? ladder : followKey(ladder, key, now);
+    },
+    candidates(ladders, { switching }) {
       const gone = [...ladders.values()]
         .filter(({ keyId }) => !seen.has(keyId))
         .map((ladder) => goneCandidate(ladder, now));
-      const present = [...seen.values()].map(({ finding, user }) => candidateOf(finding, user, ladders));
-      return [...present.filter((candidate) => candidate !== undefined), ...gone];
+      const present = [...seen.values()].flatMap(({ finding, user }) => candidateOf(finding, user, ladders) ?? []);
+      // Nor is the user's other key to be lost meanwhile.
+      return [...present, ...gone].filter(({ user, key }) => !haveKey(switching, key) && !haveUser(switching, user));
     },
     fleet: () => fleet,
   };

@@ -1,29 +1,27 @@
+import { slackTokenSource } from "../settings/slack-settings.ts";
 import type { Store } from "../state/store.ts";
 import { actOnKeys } from "./act-on-keys.ts";
 import { assessUser } from "./assess.ts";
-import { slackTokenSource } from "./channels.ts";
 import { candidateOf } from "./follow-keys.ts";
 import { summarizeLadders } from "./ladder.ts";
 import { type Planning, planActions } from "./plan.ts";
 import type { UserRecord } from "./records.ts";
-import { type KeepRequest, type Kept, type Remembered, readRemembered } from "./remembered.ts";
+import { type KeepRequest, type Kept, listSwitching, type Remembered, readRemembered } from "./remembered.ts";
 import { judgingOf, type Keeping } from "./scan.ts";
 
 /** What is remembered of an account, and what is done about its keys once they are judged. */
 export async function keepToAct(request: KeepRequest, store: Store): Promise<Kept> {
   const { context } = request;
-  const { settings, stop, now } = context;
+  const { settings, scope, stop, now } = context;
   const remembered = await readRemembered(context, store);
   const { ladders, exemptions, following, recall } = remembered;
   const conclude: Keeping["conclude"] = async (judged) => {
     // What is stopped in mid-scan is not whole, and nothing may be done on it.
     const acts = stop.aborted
       ? undefined
-      : await actOnKeys(
-          { ...request, accountTag: await request.accountTag, store, ladders, exemptions },
-          { following, ...judged },
-        );
-    const followed = following.follow(await ladders.load(), judged.coverage);
+      : await actOnKeys({ ...request, accountTag: await request.accountTag, store, ladders }, { following, ...judged });
+    const sight = { coverage: judged.coverage, switching: await listSwitching(store, scope.accountId) };
+    const followed = [...(await ladders.load()).values()].map((ladder) => following.follow(ladder, sight));
     return { summary: summarizeLadders(followed, now), acts };
   };
   const mustList = dueUsers(request, remembered);

@@ -5,7 +5,7 @@ import { followKeys } from "./follow-keys.ts";
 import { summarizeLadders } from "./ladder.ts";
 import { openLateRecall } from "./late-recall.ts";
 import type { Recall } from "./recall.ts";
-import { type KeepRequest, type Kept, readRemembered, recallOf } from "./remembered.ts";
+import { type KeepRequest, type Kept, listSwitching, readRemembered, recallOf } from "./remembered.ts";
 import type { KeycheckSettings } from "./settings.ts";
 
 /** What is remembered of an account, and what may be done about its keys; nothing of it without a store. */
@@ -61,9 +61,11 @@ async function keepReadOnly(context: ScanContext<KeycheckSettings>, store: Store
     ...{ exemptions, ...observing(context, recall) },
     keeping: {
       following,
-      conclude: async ({ coverage }) => ({
-        summary: summarizeLadders(following.follow(await ladders.load(), coverage), context.now),
-      }),
+      async conclude({ coverage }) {
+        const sight = { coverage, switching: await listSwitching(store, context.scope.accountId) };
+        const followed = [...(await ladders.load()).values()].map((ladder) => following.follow(ladder, sight));
+        return { summary: summarizeLadders(followed, context.now) };
+      },
     },
   };
 }

@@ -1,4 +1,4 @@
-import { matchesGlob } from "../core/glob.ts";
+import { matchesGlob, matchesName } from "../core/glob.ts";
 import type { UserDetail } from "../core/iam.ts";
 import type { Millis } from "../core/time.ts";
 import type { TagFilter } from "../settings/aws-kinds.ts";
@@ -58,17 +58,17 @@ type Answer = boolean | undefined;
 /** Every condition that the rule has must hold; one that does not decides, whatever is not known of the others. */
 function matchesRule({ users, paths, groups, tag }: KindRule, user: KindUser): Answer {
   const answers = [
-    users === undefined || matchesAny(users, [user.name]),
-    paths === undefined || matchesAny(paths, [user.path]),
-    groups === undefined || (user.groups && matchesAny(groups, user.groups)),
+    users === undefined || matchesAny(users, [user.name], matchesName),
+    paths === undefined || matchesAny(paths, [user.path], matchesGlob),
+    groups === undefined || (user.groups && matchesAny(groups, user.groups, matchesName)),
     tag === undefined || (user.tags && hasTag(tag, user.tags)),
   ];
   if (answers.includes(false)) return false;
   return answers.includes(undefined) ? undefined : true;
 }
 
-const matchesAny = (globs: readonly string[], names: readonly string[]): boolean =>
-  globs.some((glob) => names.some((name) => matchesGlob(glob, name)));
+const matchesAny = (globs: readonly string[], names: readonly string[], matches: typeof matchesGlob): boolean =>
+  globs.some((glob) => names.some((name) => matches(glob, name)));
 
 /**
  * The keys of a user's tags are the same in upper and lower case

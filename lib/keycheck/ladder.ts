@@ -1,5 +1,7 @@
+import { type Failures, withoutFailure } from "../act/failures.ts";
 import type { AccessKey } from "../core/iam.ts";
-import { days, type Millis, minutes } from "../core/time.ts";
+import { days, type Millis } from "../core/time.ts";
+import { dayOf } from "./disable-day.ts";
 
 export type Stage = "expiring" | "expired" | "quarantined" | "disabled" | "disable_failed";
 
@@ -34,6 +36,8 @@ export interface Ladder {
   readonly person?: string;
   /** The first of their notices that said when the key may be disabled: what the time to act counts from. */
   readonly deliveredAt?: Millis | undefined;
+  /** The day that they were told last: a time that is cut short by a setting since does not cut this one short. */
+  readonly announcedAt?: Millis | undefined;
   /** The first notice of all, which rotation is measured from. */
   readonly firstNoticeAt?: Millis;
   /** What is said once a round, and has been. */
@@ -43,8 +47,7 @@ export interface Ladder {
   readonly disabled?: { readonly at: Millis; readonly id: string };
   /** The key is gone, or a person has switched it off. */
   readonly endedAt?: Millis;
-  /** By kind of action: what failed waits longer after each failure. */
-  readonly failures?: Readonly<Record<string, { readonly count: number; readonly retryAt: Millis } | undefined>>;
+  readonly failures?: Failures;
 }
 
 export const newLadder = (user: string, { id, createdAt }: AccessKey): Ladder => ({
@@ -93,6 +96,8 @@ export interface NoticeSent {
   readonly person: string | undefined;
   /** It said that the key is not going to be disabled. */
   readonly saysItStays?: boolean;
+  /** From when on it said that the key may be disabled. */
+  readonly disableFrom?: Millis | undefined;
 }
 
 /** Said again of the same notice, it changes nothing. */
@@ -109,10 +114,15 @@ export function noteNotice(ladder: Ladder, notice: NoticeSent): Ladder {
 }
 
 /** Nobody's time to act counts from what somebody else was told, or from what said that no time is running. */
-function tellingOf({ lastNoticeAt, ...ladder }: Ladder, { at, stage, person, saysItStays }: NoticeSent) {
+function tellingOf({ lastNoticeAt, ...ladder }: Ladder, { at, stage, person, saysItStays, disableFrom }: NoticeSent) {
   if (person === undefined || isAfterTheFact(stage) || at < (lastNoticeAt ?? at)) return {};
-  if (saysItStays === true) return { person, deliveredAt: undefined };
-  return { person, deliveredAt: (person === ladder.person ? ladder.deliveredAt : undefined) ?? at };
+  if (saysItStays === true) return { person, deliveredAt: undefined, announcedAt: undefined };
+  const { deliveredAt, announcedAt }: Partial<Ladder> = person === ladder.person ? ladder : {};
+  return {
+    person,
+    deliveredAt: deliveredAt ?? at,
+    announcedAt: disableFrom === undefined ? announcedAt : dayOf(disableFrom),
+  };
 }
 
 /** News of a deed gives no warning of it. */
@@ -123,29 +133,12 @@ export const noteTicket = (ladder: Ladder, ticket: LadderTicket): Ladder => ({
   ticket,
 });
 
-export const noteDisabled = (ladder: Ladder, disabled: { readonly at: Millis; readonly id: string }): Ladder => ({
-  ...withoutFailure(ladder, "disable"),
-  disabled,
-});
-
-/** After 5, 10, 20 minutes and so on, up to half a day. */
-export function noteFailure(ladder: Ladder, kind: string, { at, attempt }: Failure): Ladder {
-  const wait = Math.min(minutes(5) * 2 ** Math.min(attempt - 1, 20), days(0.5));
-  return { ...ladder, failures: { ...ladder.failures, [kind]: { count: attempt, retryAt: at + wait } } };
+/** Whoever found the key Inactive before this was known took it for a person's doing. */
+export function noteDisabled(ladder: Ladder, disabled: { readonly at: Millis; readonly id: string }): Ladder {
+  if (ladder.disabled?.id === disabled.id) return ladder;
+  const { endedAt: _, ...standing } = withoutFailure(ladder, "disable");
+  return { ...standing, disabled };
 }
-
-interface Failure {
-  readonly at: Millis;
-  readonly attempt: number;
-}
-
-const withoutFailure = (ladder: Ladder, kind: string): Ladder => ({
-  ...ladder,
-  failures: { ...ladder.failures, [kind]: undefined },
-});
-
-export const mayTry = (ladder: Ladder, kind: string, now: Millis): boolean =>
-  now >= (ladder.failures?.[kind]?.retryAt ?? 0);
 
 export interface LadderSummary {
   /** Keys still in use whose owner was provably told. */

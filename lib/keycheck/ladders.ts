@@ -1,5 +1,7 @@
+import type { JsonObject } from "../core/json.ts";
 import { days, type Millis } from "../core/time.ts";
-import type { Store, Stored } from "../state/store.ts";
+import type { Store } from "../state/store.ts";
+import { updateRecord } from "../state/update-record.ts";
 import type { Ladder } from "./ladder.ts";
 
 /** The ladders of one account's keys, by key id. */
@@ -19,31 +21,23 @@ export function openLadders(store: Store, accountId: string, clock: () => Millis
     async load() {
       const ladders = new Map<string, Ladder>();
       for await (const { id, body } of store.list(collection)) {
-        const ladder = asLadder({ body });
+        const ladder = asLadder(body);
         if (ladder !== undefined) ladders.set(id, ladder);
       }
       return ladders;
     },
     async find(keyId) {
       const found = await store.get(collection, keyId);
-      return found && asLadder(found);
+      return found && asLadder(found.body);
     },
-    async update(initial, alter) {
-      for (;;) {
-        const found = await store.get(collection, initial.keyId);
-        const ladder = alter((found && asLadder(found)) ?? initial);
-        const body = JSON.parse(JSON.stringify(ladder));
-        const lifetime = { expiresAt: clock() + kept };
-        const written =
-          found === undefined
-            ? await store.create(collection, initial.keyId, body, lifetime)
-            : await store.replace(collection, initial.keyId, { body, expectedVersion: found.version, ...lifetime });
-        if (written === "created" || written === "replaced") return ladder;
-      }
-    },
+    update: (initial, alter) =>
+      updateRecord(store, {
+        ...{ collection, id: initial.keyId, read: asLadder },
+        alter: (ladder) => alter(ladder ?? initial),
+        lifetime: () => ({ expiresAt: clock() + kept }),
+      }),
   };
 }
 
 /** `update` wrote it, or an older version of this program, whose records begin anew. */
-const asLadder = ({ body }: Pick<Stored, "body">): Ladder | undefined =>
-  body.shape === 1 ? (body as unknown as Ladder) : undefined;
+const asLadder = (body: JsonObject): Ladder | undefined => (body.shape === 1 ? (body as unknown as Ladder) : undefined);

@@ -1,5 +1,6 @@
 import { hideKeyIds } from "../act/wording.ts";
 import type { Message, MessagePart } from "../core/message.ts";
+import { quoteWord } from "../core/quote-word.ts";
 import { days, formatInstant, type Millis, wholeDays } from "../core/time.ts";
 import type { Stage } from "./ladder.ts";
 import type { KeyDetail } from "./plan.ts";
@@ -14,8 +15,8 @@ export interface NoticeFacts {
   readonly ticketUrl: string | undefined;
   /** The journal's id of its disabling. */
   readonly disabledBy: string | undefined;
-  /** When its owner first got a notice; undefined where this is the first. */
-  readonly toldAt: Millis | undefined;
+  /** From when on it may be disabled, as its reader is told; undefined where it never is. */
+  readonly disableFrom: Millis | undefined;
   readonly now: Millis;
 }
 
@@ -129,7 +130,7 @@ function rotationParts(detail: KeyDetail): readonly MessagePart[] {
 }
 
 /** What begins with a dash would pass for an option of its own. */
-const userOption = ({ user }: KeyDetail): string => `--user-name${user.startsWith("-") ? "=" : " "}${quote(user)}`;
+const userOption = ({ user }: KeyDetail): string => `--user-name${user.startsWith("-") ? "=" : " "}${quoteWord(user)}`;
 
 const undoParts = ({ disabledBy }: NoticeFacts): readonly MessagePart[] =>
   disabledBy === undefined
@@ -138,30 +139,21 @@ const undoParts = ({ disabledBy }: NoticeFacts): readonly MessagePart[] =>
         text(
           "If something has broken, whoever runs stalewatch can switch it on again, which gives you the whole time anew:",
         ),
-        { kind: "commands", lines: [`stalewatch undo ${quote(disabledBy)}`] },
+        { kind: "commands", lines: [`stalewatch undo ${quoteWord(disabledBy)}`] },
       ];
 
-function nextStep(detail: KeyDetail, facts: NoticeFacts): string {
-  if (detail.stage === "disabled") return "Delete it once nothing needs it any more.";
-  const at = disableAt(detail, facts);
-  return at === undefined
+function nextStep({ stage }: KeyDetail, { disableFrom }: NoticeFacts): string {
+  if (stage === "disabled") return "Delete it once nothing needs it any more.";
+  return disableFrom === undefined
     ? "It is not disabled automatically; you are reminded until it is rotated."
-    : `If it is still Active on ${day(at)}, it may be disabled from then on.`;
+    : `If it is still Active on ${day(disableFrom)}, it may be disabled from then on.`;
 }
-
-/** Not a day that is over: what may be done may be done today. */
-const disableAt = ({ disableAfter, expiresAt }: KeyDetail, { toldAt, now }: NoticeFacts): Millis | undefined =>
-  disableAfter === undefined ? undefined : Math.max(expiresAt, (toldAt ?? now) + disableAfter, now);
 
 const exemptionPart = ({ user }: KeyDetail): MessagePart =>
   text(
-    `Where it can't be rotated in time, ask whoever runs stalewatch for an exemption: stalewatch exempt add ${quote(user)} --reason ... --owner ... --until ...`,
+    `Where it can't be rotated in time, ask whoever runs stalewatch for an exemption: stalewatch exempt add ${quoteWord(user)} --reason ... --owner ... --until ...`,
   );
 
-/** IAM's names need no quotes in a shell, unless zsh takes a first `=` for a command's path; what is not IAM's gets them. */
-const quote = (word: string): string =>
-  /^(?!=)[\w+=,.@/:-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
-
 /** Due where the key may be disabled, else where it expires. */
-export const dueOf = (detail: KeyDetail, facts: NoticeFacts): Millis =>
-  disableAt(detail, facts) ?? Math.max(detail.expiresAt, facts.now + days(1));
+export const dueOf = ({ expiresAt }: KeyDetail, { disableFrom, now }: NoticeFacts): Millis =>
+  disableFrom ?? Math.max(expiresAt, now + days(1));

@@ -1,9 +1,10 @@
 import type { PlannedAction } from "../act/action.ts";
-import { hashText } from "../core/hash.ts";
+import { mayTry } from "../act/failures.ts";
 import type { AccessKey } from "../core/iam.ts";
 import type { JsonObject } from "../core/json.ts";
-import { formatInstant, type Millis } from "../core/time.ts";
-import { isOff, type Ladder, mayTry, type Stage } from "./ladder.ts";
+import { formatInstant, hours, type Millis } from "../core/time.ts";
+import { subjectOf } from "./key-subjects.ts";
+import { isOff, type Ladder, type Stage } from "./ladder.ts";
 
 /** A key that something may be due for, with what is remembered of it. */
 export interface Candidate {
@@ -110,9 +111,13 @@ function planDisable(candidate: Candidate, planning: Planning): KeyAction {
     ...{ kind: "disable", class: "reversible", occasion: `${ladder.round}`, cap: caps.disable },
     notBefore: key.createdAt + candidate.expireAge,
     legs: [key.id],
-    telling: { deliveredAt: ladder.deliveredAt, atLeast: disableAfter },
+    telling: { deliveredAt: ladder.deliveredAt, atLeast: Math.max(disableAfter, announcedAfter(ladder)) },
   };
 }
+
+/** How long after their first notice the day is that its owner was told; in whole hours, which people can read. */
+const announcedAfter = ({ deliveredAt = 0, announcedAt = deliveredAt }: Ladder): Millis =>
+  Math.ceil((announcedAt - deliveredAt) / hours(1)) * hours(1);
 
 function planNotices(candidate: Candidate, planning: Planning): readonly KeyAction[] {
   const { ladder, stage } = candidate;
@@ -229,7 +234,3 @@ function describe(candidate: Candidate, { accountId, settings }: Planning, stage
     },
   } as const;
 }
-
-/** The user and the last five characters of the key's id, made unique by a checksum of the whole id. */
-export const subjectOf = (user: string, { id }: Pick<AccessKey, "id">): string =>
-  `${user}/${id.slice(-5)}-${hashText(id).toString(16).padStart(8, "0")}`;

@@ -1,4 +1,5 @@
 import type { Exemption } from "../act/exemptions.ts";
+import { listOpenSubjects } from "../act/read-journal.ts";
 import { listExemptions } from "../act/stored-exemptions.ts";
 import type { CoverageNotes } from "../core/coverage.ts";
 import type { OwnerMap } from "../owners/find-owner.ts";
@@ -45,6 +46,10 @@ export async function readRemembered(context: ScanContext<KeycheckSettings>, sto
     recall: recallOf(context, store),
   };
 }
+
+/** Keys that this or another process is switching, or has begun to and not settled, by their subjects. */
+export const listSwitching = (store: Store, accountId: string): Promise<ReadonlySet<string>> =>
+  listOpenSubjects(store, { program: "keycheck", accountId }, ["disable", "enable"]);
 
 export const recallOf = ({ scope, stop, log }: ScanContext<KeycheckSettings>, store: Store): Recall =>
   openRecall({ store, accountId: scope.accountId, stop, warn: log.warn });

@@ -112,7 +112,7 @@ async function gatherScope<Settings>(gathering: Gathering<Settings>, source: Sco
   const { environment, log, now: clock } = frame;
   const report = await scanScope({
     ...{ program, source, run, settings, scan, stop },
-    surroundings: { ...state, environment, log, clock },
+    surroundings: { ...state, writeDocuments: sink.writeDocuments, environment, log, clock },
     write: (points) => sink.write(points),
   });
   if (report !== undefined) await announce(gathering, report);

@@ -6,6 +6,7 @@ import type { Scope } from "../core/scope.ts";
 import type { Millis } from "../core/time.ts";
 import type { Environment } from "../settings/read-environment.ts";
 import type { RunSettings } from "../settings/run-settings.ts";
+import type { WriteDocuments } from "../sink/sink.ts";
 import type { Store } from "../state/store.ts";
 import type { Log } from "./log.ts";
 
@@ -23,12 +24,17 @@ export interface ScanContext<Settings> {
   readonly openState: () => Promise<Store | undefined>;
   /** As `openState`, but what has never been made is left so: opening costs more than a small scan. */
   readonly findState: () => Promise<Store | "unmade" | undefined>;
+  /** Absent where no sink takes any. */
+  readonly writeDocuments?: WriteDocuments | undefined;
   readonly environment: Environment;
   readonly log: Log;
 }
 
 /** What a scan may know of the process around it. */
-export type Surroundings = Pick<ScanContext<never>, "clock" | "openState" | "findState" | "environment" | "log">;
+export type Surroundings = Pick<
+  ScanContext<never>,
+  "clock" | "openState" | "findState" | "writeDocuments" | "environment" | "log"
+>;
 
 export interface ScanResult {
   /** Subjects judged: keys, instances, roles. */

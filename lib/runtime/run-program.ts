@@ -8,7 +8,7 @@ import { type RunSettings, runSettings } from "../settings/run-settings.ts";
 import { chooseShard } from "../settings/shard.ts";
 import { refuseForgetfulState } from "../settings/state-settings.ts";
 import { ReaderGone } from "../sink/errors.ts";
-import { openSinks } from "../sink/open-sinks.ts";
+import { openSinks, type RemoteMeans } from "../sink/open-sinks.ts";
 import type { ExitCode, Frame } from "./frame.ts";
 import { type Gathering, openGatherer } from "./gather.ts";
 import type { Scan } from "./program.ts";
@@ -34,8 +34,16 @@ export interface Program<Declared extends Declaration> {
     origins: OriginsOf<Declared>,
     readFile: ReadText,
   ) => Promise<readonly string[]>;
+  /** What a run is to print in place of a scan, where settings ask for that. */
+  readonly instead?: (
+    settings: SettingsOf<Declared>,
+    origins: OriginsOf<Declared>,
+    readFile: ReadText,
+  ) => Promise<Instead | undefined>;
   readonly scan: Scan<SettingsOf<Declared>>;
 }
+
+type Instead = { readonly text: string } | { readonly problems: readonly string[] };
 
 interface GivenMode<Declared extends Declaration> {
   readonly mode: RunSettings["mode"];
@@ -71,11 +79,15 @@ export async function runProgram<Declared extends Declaration>(
   if (refused.length > 0) return refuse(frame, refused);
   frame.log.configure({ level: run.logLevel, format: run.logFormat });
   if (chosen.warning !== undefined) frame.log.warn(chosen.warning);
+  const instead = await program.instead?.(settings, origins.program, read);
+  if (instead !== undefined) return "text" in instead ? print(frame, instead.text) : refuse(frame, instead.problems);
   const listed = await listAccounts(run.accounts, origins.run.accounts.where, read);
   if (!listed.ok) return refuse(frame, listed.problems);
   const unprepared = (await program.prepare?.(settings, origins.program, read)) ?? [];
   if (unprepared.length > 0) return refuse(frame, unprepared);
-  const sinks = await openSinks(run, frame.stdout).catch((thrown: unknown) => messageOf(thrown));
+  const sinks = await openSinks(run, frame.stdout, await remoteMeans(frame, run)).catch((thrown: unknown) =>
+    messageOf(thrown),
+  );
   if (typeof sinks === "string") return refuse(frame, [sinks]);
   const { openState } = await import("./state.ts");
   const state = openState(frame, run);
@@ -88,6 +100,13 @@ export async function runProgram<Declared extends Declaration>(
   const gathering = { frame, program: name, run, accounts: listed.accounts, settings, scan, sink: sinks };
   const finding = { openState: state.openOrWarn, findState: state.find };
   return gatherAsAsked({ ...gathering, state: finding }).finally(state.close);
+}
+
+/** Only a sink beyond this machine has secrets. */
+async function remoteMeans({ environment, now, log }: Frame, run: RunSettings): Promise<RemoteMeans | undefined> {
+  if (!run.sink.includes("elasticsearch")) return undefined;
+  const { secretReader } = await import("../secrets/secret-reader.ts");
+  return { readSecret: secretReader({ environment, run, clock: now }), warn: log.warn };
 }
 
 const isSharded = (run: RunSettings): boolean => chooseShard(run) !== undefined;

@@ -1,6 +1,13 @@
 import { setting } from "./declare.ts";
 import { text, toggle } from "./kinds.ts";
-import { credstashName, secretSource } from "./secret-settings.ts";
+import { credstashName, type SecretSource, secretSource } from "./secret-settings.ts";
+
+export const slackChannel = () =>
+  text({
+    pattern: /^([CG][A-Z0-9]{2,}|#[^\s#<>&,]{1,80})$/,
+    expects: "a channel's id such as C0123ABCD, or its name such as #security",
+    placeholder: "CHANNEL",
+  });
 
 /** How people are told through Slack, for a program's declaration to spread. */
 export const slackSettings = {
@@ -20,14 +27,9 @@ export const slackSettings = {
   slackMap: setting(text({ pattern: /\S/, expects: "the path of a file", placeholder: "FILE" }), {
     says: "YAML or JSON file that maps users to Slack ids; a user not in it is found by the tag slack, else by the tag email.",
   }),
-  slackFallbackChannel: setting(
-    text({
-      pattern: /^([CG][A-Z0-9]{2,}|#[^\s#<>&,]{1,80})$/,
-      expects: "a channel's id such as C0123ABCD, or its name such as #security",
-      placeholder: "CHANNEL",
-    }),
-    { says: "Channel that is told where nobody can be found; that never counts as having told an owner." },
-  ),
+  slackFallbackChannel: setting(slackChannel(), {
+    says: "Channel that is told where nobody can be found; that never counts as having told an owner.",
+  }),
   slackApiUrl: setting(
     text({
       pattern: /^(https:\/\/[^\s/?#@:]+(:\d+)?|http:\/\/(127\.0\.0\.1|localhost|\[::1\])(:\d+)?)(\/[^\s?#]*)?$/,
@@ -40,3 +42,17 @@ export const slackSettings = {
     },
   ),
 } as const;
+
+export interface SlackValues {
+  readonly sendSlack: boolean;
+  readonly slackApiUrl: string;
+  readonly slackToken: SecretSource | undefined;
+  readonly slackTokenCredstash: SecretSource | undefined;
+}
+
+/** By our name for it or the original's. */
+export const slackTokenSource = ({
+  slackToken,
+  slackTokenCredstash,
+}: Pick<SlackValues, "slackToken" | "slackTokenCredstash">): SecretSource | undefined =>
+  slackToken ?? slackTokenCredstash;

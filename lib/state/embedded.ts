@@ -1,5 +1,5 @@
 import type { JsonObject } from "../core/json.ts";
-import type { Millis } from "../core/time.ts";
+import { days, type Millis } from "../core/time.ts";
 import { openAccess } from "./embedded-access.ts";
 import { openDatabase } from "./embedded-database.ts";
 import { afterKey, idOf, keyOf, keyRange } from "./embedded-key.ts";
@@ -25,20 +25,27 @@ interface EmbeddedRequest extends StoreClock {
 /** Rows read at once: no read transaction stays open while the reader of a list does something else. */
 const pageSize = 100;
 
-/** Expired rows that the next transaction takes along; what is over, a later list finds again. */
+/** Rows to be swept that the next transaction takes along; what is over, a later list finds again. */
 const mostSwept = 1000;
+
+/** How long a row stays on the disk that has expired: a clock that is wrong for an hour must not lose what holds. */
+const keptExpired = days(30);
 
 /** LMDB in a directory on a disk of this machine: not on NFS, since its locks are shared memory. */
 export async function openEmbeddedStore({ directory, now = Date.now }: EmbeddedRequest): Promise<Store> {
   const rows = await openDatabase(directory);
   const { read, commit, close } = openAccess(rows, directory);
-  const expired: Buffer[] = [];
+  const swept: Buffer[] = [];
 
-  const find = (key: Buffer): Row | undefined => {
+  const readRow = (key: Buffer): Row | undefined => {
     const text = rows.get(key);
-    const row = text === undefined ? undefined : parseRow(text);
+    return text === undefined ? undefined : parseRow(text);
+  };
+  const find = (key: Buffer): Row | undefined => {
+    const row = readRow(key);
     return row === undefined || isExpired(row, now()) ? undefined : row;
   };
+  const maySweep = (row: Row | undefined): boolean => row !== undefined && isExpired(row, now() - keptExpired);
   const readPage = (start: Buffer, end: Buffer): Entry[] =>
     read(() => {
       const page = rows.getRange({ start, end, limit: pageSize });
@@ -46,7 +53,7 @@ export async function openEmbeddedStore({ directory, now = Date.now }: EmbeddedR
     });
   const write = <Result>(work: () => Result): Promise<Result> =>
     commit(() => {
-      for (const key of expired.splice(0)) if (find(key) === undefined) rows.removeSync(key);
+      for (const key of swept.splice(0)) if (maySweep(readRow(key))) rows.removeSync(key);
       return work();
     });
 
@@ -90,7 +97,7 @@ export async function openEmbeddedStore({ directory, now = Date.now }: EmbeddedR
         const page = readPage(next, end);
         for (const { key, row } of page) {
           if (!isExpired(row, now())) yield asStored<Body>(idOf(collection, key), row);
-          else if (expired.length < mostSwept) expired.push(key);
+          else if (maySweep(row) && swept.length < mostSwept) swept.push(key);
         }
         const last = page.at(-1);
         next = last === undefined || page.length < pageSize ? undefined : afterKey(last.key);

@@ -68,7 +68,28 @@ test("a refusal never shows a whole access key id", async (t) => {
 });
 
 test("nothing planned is nothing decided", async (t) => {
-  t.strictSame(decide([], anOpenContext()), { permits: [], refusals: [] });
+  t.strictSame(decide([], anOpenContext()), { permits: [], spares: [], refusals: [] });
+});
+
+test("what its cap alone refuses is spare, in the order in which it is due", async (t) => {
+  const names = (permits: readonly Permit[]) => permits.map(({ action }) => action.subject);
+  const due = ["a", "b", "c", "d", "e"].map((subject) =>
+    anAction({ subject, cap: "notices", isFirst: subject === "e" }),
+  );
+  const stale = anAction({ subject: "stale", cap: "notices", evidenceAt: 0 });
+  const unlimited = anAction({ subject: "unlimited", class: "reversible" });
+  const { permits, spares, refusals } = decide(
+    [...due, stale, unlimited],
+    anOpenContext({ caps: { notices: { limit: 3, spent: 1 } } }),
+  );
+  t.strictSame(
+    [names(permits), names(spares)],
+    [
+      ["e", "a"],
+      ["b", "c", "d"],
+    ],
+  );
+  t.equal(refusals.length, 5);
 });
 
 test("only what decide made is a permit at run time, too", async (t) => {
@@ -109,6 +130,12 @@ const safe: Readonly<Record<string, (action: PlannedAction, context: GateContext
     !isHarmful(action) || overridePlan === planHash || fleet.subjects < 20 || fleet.due <= fleet.subjects / 2,
   "never irreversibly on whom nobody told": ({ class: actionClass, telling }, { now }) =>
     actionClass !== "irreversible" || now - (telling?.deliveredAt ?? Number.NaN) >= (telling?.atLeast ?? Number.NaN),
+  "never harmfully by a clock gone wrong": (action, { clockOffset = 0 }) =>
+    !isHarmful(action) || (clockOffset >= -minutes(5) && clockOffset <= minutes(5)),
+  "never harmfully where a canary was missed": (action, { canary }) =>
+    !isHarmful(action) ||
+    canary === undefined ||
+    (canary.seen.length > 0 && canary.wanted.every((place) => canary.seen.includes(place))),
   "never harmfully without a cap": (action, { caps }) => !isHarmful(action) || Object.hasOwn(caps, action.cap ?? ""),
 };
 
@@ -195,6 +222,8 @@ const dangers: Readonly<Record<string, Danger>> = {
   })),
   "older evidence": onSome(({ evidenceAt }) => ({ evidenceAt: evidenceAt - minutes(40) })),
   "a stricter evidence age": within(({ maxEvidenceAge }) => ({ maxEvidenceAge: maxEvidenceAge / 4 })),
+  "a clock gone wrong": within(() => ({ clockOffset: -minutes(6) })),
+  "a canary missed": within(() => ({ canary: { wanted: ["a"], seen: [] } })),
   "more due": within(({ fleet }) => ({ fleet: { ...fleet, due: fleet.due + 25 } })),
   "fewer due before": within(({ fleet }) => ({ fleet: { ...fleet, shareBefore: 0 } })),
   "no override": within(() => ({ overridePlan: undefined })),

@@ -19,7 +19,10 @@ const keyId = "AKIAIOSFODNN7EXAMPLE";
 const paused: Pause = { reason: `an incident\nwith ${keyId}`, by: "grace", at: start, until: undefined };
 
 const permitOf = (subject: string, action: Partial<PlannedAction> = {}): Permit =>
-  aPermit({ subject, cap: "notices", ...action }, { caps: { notices: { limit: 9, spent: 0 } } });
+  aPermit(
+    { subject, cap: "notices", ...action },
+    { caps: { notices: { limit: 9, spent: 0 }, others: { limit: 9, spent: 0 } } },
+  );
 
 const idOf = (subject: string): string => actionId(anAction({ subject }));
 
@@ -37,8 +40,8 @@ function aKind(told: Partial<ActionKind> = {}, only?: string) {
     async stand(action) {
       return (await hear("stand", action).stand?.(action)) ?? { is: "due", before: { was: action.subject } };
     },
-    async write(intent, before) {
-      return (await hear("write", intent.action).write?.(intent, before)) ?? { wrote: before.was ?? null };
+    async write(intent, before, overdue) {
+      return (await hear("write", intent.action).write?.(intent, before, overdue)) ?? { wrote: before.was ?? null };
     },
     async confirm(intended, attempt) {
       confirmed.push({ ...intended, attempt });
@@ -63,14 +66,20 @@ function openPlace() {
     });
   return {
     ...{ clock, store, openAs },
-    async run(permits: readonly Permit[], kind: ActionKind, execution: Partial<Execution> = {}) {
-      const executed = await execute(permits, {
+    async run(
+      permits: readonly Permit[],
+      kind: ActionKind,
+      { spares, ...execution }: Partial<Execution> & { readonly spares?: readonly Permit[] } = {},
+    ) {
+      const complete: Execution = {
         ...{ journal: openAs("a"), kinds: new Map([[kind.name, kind]]), planHash: "0123456789ab" },
-        ...{ limits: { notices: { limit: 9 } }, lease: { isHeld: () => true }, findPause: async () => undefined },
+        ...{ limits: { notices: { limit: 9 } }, lease: { isHeld: () => true }, askGates: async () => () => undefined },
         ...{ stop: new AbortController().signal, clock: () => clock.now, patience: seconds(25) },
         ...execution,
-      });
+      };
+      const executed = await execute(permits, complete, spares);
       return {
+        ...(spares && { spares: executed.spares.map(({ action }) => action.subject) }),
         outcomes: executed.outcomes.map(({ action, ending, says }) => `${action.subject} ${ending}: ${says}`),
         refusals: executed.refusals.map(({ action, gate, says }) => `${action.subject} ${gate}: ${says}`),
       };
@@ -129,11 +138,15 @@ test("a kill switch pulled between two actions stops the second one, and one tak
   const { run, state } = openPlace();
   const { kind, asked } = aKind();
   const answers = [undefined, paused, undefined];
+  const askGates = async () => {
+    const pause = answers.shift();
+    return (action: PlannedAction) => pause && { action, gate: "paused", says: pause.reason };
+  };
   t.strictSame(
     await run(
       ["a", "b", "c"].map((one) => permitOf(one)),
       kind,
-      { findPause: async () => answers.shift() },
+      { askGates },
     ),
     {
       outcomes: [`a applied: ${reason}`, `c applied: ${reason}`],
@@ -261,11 +274,20 @@ for (const { name, said, outcome, state, isOpen = false, spent = 0 } of troubles
   });
 }
 
-test("a write that does not end is given up, and the world is asked", async (t) => {
+test("a write that does not end is given up and aborted, and the world is asked", async (t) => {
   const { run } = openPlace();
-  const { kind, confirmed } = aKind({ write: () => new Promise(() => undefined) });
+  let aborted: unknown;
+  const { kind, confirmed } = aKind({
+    write: (_intent, _before, overdue) =>
+      new Promise(() => {
+        overdue.addEventListener("abort", () => {
+          aborted = overdue.reason;
+        });
+      }),
+  });
   const { outcomes } = await run([permitOf("a")], kind, { patience: 2 });
   t.strictSame(outcomes, [`a applied: ${reason}`]);
+  t.match(aborted, { code: "unreachable" });
   t.match(confirmed[0]?.attempt, { thrown: { code: "unreachable", message: "no end within 0.002 s" } });
 });
 
@@ -281,6 +303,66 @@ test("a write that fails after it was given up troubles nobody", async (t) => {
   await new Promise((resolve) => setTimeout(resolve, 1));
   t.pass("no rejection that nobody handles");
 });
+
+const writes: readonly { readonly name: string; readonly fails: boolean }[] = [
+  { name: "answered", fails: false },
+  { name: "that fails", fails: true },
+];
+
+for (const { name, fails: isFailing } of writes) {
+  test(`of a write ${name} it is told when it ended, beside when it began`, async (t) => {
+    const { run, clock } = openPlace();
+    const { kind, confirmed } = aKind({
+      async write() {
+        clock.now += seconds(20);
+        if (isFailing) throw new Error("no answer");
+        return {};
+      },
+    });
+    await run([permitOf("a")], kind);
+    t.match(confirmed, [{ since: start, attempt: { endedAt: start + seconds(20) } }]);
+  });
+}
+
+const refusing = (...subjects: readonly string[]): Partial<ActionKind> => ({
+  stand: async ({ subject }) =>
+    subjects.includes(subject) ? { is: "refused", gate: "owner", says: "nobody" } : { is: "due", before: {} },
+});
+
+test("the place of what turns out to be refused is taken by the next under the same cap, and so on", async (t) => {
+  const { run, spent } = openPlace();
+  const spares = [permitOf("x", { cap: "others" }), ...["b", "c", "d"].map((one) => permitOf(one))];
+  const { kind } = aKind(refusing("a", "b"));
+  t.strictSame(await run([permitOf("a"), permitOf("z")], kind, { spares, limits: { notices: { limit: 2 } } }), {
+    outcomes: [`z applied: ${reason}`, `c applied: ${reason}`],
+    refusals: ["a owner: nobody", "b owner: nobody"],
+    spares: ["b", "c"],
+  });
+  t.equal(await spent(), 2);
+});
+
+test("who finds nothing left to do leaves a place, too", async (t) => {
+  const { run } = openPlace();
+  const { kind } = aKind({ stand: async () => ({ is: "unneeded", says: "gone" }) }, "a");
+  t.match(await run([permitOf("a")], kind, { spares: [permitOf("b")] }), { spares: ["b"] });
+});
+
+const unmoved: readonly { readonly name: string; readonly said: Partial<ActionKind>; readonly isBarred?: true }[] = [
+  { name: "done", said: {} },
+  { name: "that can't be looked at", said: { stand: fails("unreachable") } },
+  { name: "that fails", said: { confirm: async () => ({ is: "not_done", says: "no" }) } },
+  { name: "that a gate bars meanwhile", said: {}, isBarred: true },
+];
+
+for (const { name, said, isBarred } of unmoved) {
+  test(`what is ${name} leaves no place to others`, async (t) => {
+    const { run } = openPlace();
+    const askGates = async () => (action: PlannedAction) => ({ action, gate: "paused", says: "incident" });
+    const { kind } = aKind(said);
+    const execution = { spares: [permitOf("b")], ...(isBarred && { askGates }) };
+    t.match(await run([permitOf("a")], kind, execution), { spares: [] });
+  });
+}
 
 test("what others have begun or done is theirs, and no outcome of this run", async (t) => {
   const { run, openAs, spent } = openPlace();
@@ -386,6 +468,14 @@ test("settle: asked for one action, it leaves the others", async (t) => {
   t.strictSame(await place.heal(kind, idOf("b")), []);
   t.strictSame(asked, ["confirm b", "record b"]);
   t.ok(await place.isOpen("a"));
+});
+
+test("settle: what its process may still be about is reported, and left to it", async (t) => {
+  const place = await abandoned(["a"]);
+  await place.openAs("busy").intend(permitOf("b"), { before: {}, planHash: "x", limit: 9 });
+  const { kind, asked } = aKind();
+  t.strictSame(await place.heal(kind), [`${idOf("b")}: left to the process that began it`]);
+  t.strictSame([asked, await place.state("b"), await place.isOpen("b")], [["confirm a", "record a"], "intended", true]);
 });
 
 test("settle: an undo that was cut short marks what it has undone", async (t) => {

@@ -17,6 +17,8 @@ const cases = [
   { name: "another name", exemption: { names: "bob" }, counts: false },
   { name: "a glob over the second of two names", exemption: { names: "AKIA*" }, counts: true },
   { name: "a part of a name", exemption: { names: "ad" }, counts: false },
+  { name: "a name in other letters", exemption: { names: "Ada" }, counts: true },
+  { name: "a glob in other letters", exemption: { names: "aKiA*" }, counts: true },
   { name: "a millisecond before its end", exemption: { until: now + 1 }, counts: true },
   { name: "its end", exemption: { until: now }, counts: false },
   { name: "long after its end", exemption: { until: 0 }, counts: false },

@@ -4,12 +4,12 @@ import { bindingOf, capOf, classesBoundBy, type GateName, gateTable, neededMode 
 
 /** As the architecture has it; `grace` binds what programs plan, and `restoring` is what a person undoes. */
 const written = `
-  | class        | mode   | account | paused, grace | calendar | exempt | own_leg, protected | coverage, stale_evidence | fleet | told    | cap     |
-  | notice       | notify | yes     | yes           | yes      | yes    | no                 | yes                      | no    | no      | by_kind |
-  | mark         | commit | yes     | yes           | no       | no     | no                 | no                       | no    | no      | no      |
-  | reversible   | commit | yes     | yes           | yes      | yes    | yes                | yes                      | yes   | by_kind | yes     |
-  | irreversible | commit | yes     | yes           | yes      | yes    | yes                | yes                      | yes   | yes     | yes     |
-  | restoring    | commit | yes     | no            | no       | no     | no                 | no                       | no    | no      | no      |
+  | class        | mode   | account | paused, grace | calendar | exempt | own_leg, protected, clock | coverage, stale_evidence | canary, fleet | told    | cap     |
+  | notice       | notify | yes     | yes           | yes      | yes    | no                        | yes                      | no            | no      | by_kind |
+  | mark         | commit | yes     | yes           | no       | no     | no                        | no                       | no            | no      | no      |
+  | reversible   | commit | yes     | yes           | yes      | yes    | yes                       | yes                      | yes           | by_kind | yes     |
+  | irreversible | commit | yes     | yes           | yes      | yes    | yes                       | yes                      | yes           | yes     | yes     |
+  | restoring    | commit | yes     | no            | no       | no     | no                        | no                       | no            | no      | no      |
 `;
 
 const [header = [], ...rows] = written

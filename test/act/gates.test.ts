@@ -39,10 +39,12 @@ const objections: Readonly<Record<GateName, Change>> = {
   exempt: { context: { exemptions: [exemption] } },
   own_leg: { context: { ownLegs: new Set([keyId]) } },
   protected: { context: { protected: ["a*"] } },
+  clock: { context: { clockOffset: minutes(6) } },
   grace: { action: { notBefore: now + 1 } },
   told: { action: { telling: { deliveredAt: undefined, atLeast: days(14) } } },
   coverage: { context: { coverage: gap } },
   stale_evidence: { action: { evidenceAt: now - hours(2) } },
+  canary: { context: { canary: { wanted: ["eu-west-1"], seen: [] } } },
   fleet: { context: { fleet: { subjects: 100, due: 51, shareBefore: undefined } } },
   cap: { context: { caps: { disables: { limit: 10, spent: 10 } } } },
 };
@@ -98,6 +100,9 @@ const evidence = (evidenceAt: number, maxEvidenceAge = hours(1)): Change => ({
   context: { maxEvidenceAge },
 });
 const grace = (notBefore: number, at = now): Change => ({ action: { notBefore }, context: { now: at } });
+const canary = (wanted: readonly string[], seen: readonly string[]): Change => ({
+  context: { canary: { wanted, seen } },
+});
 const told = (deliveredAt: number | undefined, atLeast: number): Change => ({
   action: { telling: { deliveredAt, atLeast } },
 });
@@ -216,10 +221,31 @@ const cases: Readonly<Record<GateName, readonly Case[]>> = {
   ],
   protected: [
     { name: "no glob matches", context: { protected: ["eve", "ad"] } },
+    { name: "a glob in other letters", context: { protected: ["Ad?"] }, want: 'protected has "Ad?"' },
     {
       name: "the second glob matches the second name",
       context: { protected: ["eve", "AKIA*"] },
       want: 'protected has "AKIA*"',
+    },
+  ],
+  clock: [
+    { name: "a clock that AWS has said nothing of", context: { clockOffset: undefined } },
+    { name: "a clock five minutes ahead", context: { clockOffset: -minutes(5) } },
+    { name: "a clock five minutes behind", context: { clockOffset: minutes(5) } },
+    {
+      name: "a clock further ahead",
+      context: { clockOffset: -minutes(5) - 1 },
+      want: "this machine's clock is 5m ahead of AWS's",
+    },
+    {
+      name: "a clock days behind",
+      context: { clockOffset: days(15) + 1 },
+      want: "this machine's clock is 15d behind AWS's",
+    },
+    {
+      name: "a clock that can't be told",
+      context: { clockOffset: nan },
+      want: "this machine's clock is NaNms ahead of AWS's",
     },
   ],
   coverage: [
@@ -262,6 +288,26 @@ const cases: Readonly<Record<GateName, readonly Case[]>> = {
     { name: "evidence of no time", ...evidence(nan), want: tooOld("1h", "an unknown time") },
     { name: "a limit that is none", ...evidence(now, nan), want: tooOld("NaNms", "2026-03-01T12:00:00Z") },
     { name: "a limit without end", ...evidence(now, infinity), want: tooOld("Infinityms", "2026-03-01T12:00:00Z") },
+  ],
+  canary: [
+    { name: "a program without a canary", context: { canary: undefined } },
+    { name: "a canary seen wherever it was wanted", ...canary(["eu-west-1", "us-east-1"], ["us-east-1", "eu-west-1"]) },
+    {
+      name: "a canary not seen in one of three regions",
+      ...canary(["eu-west-1", "us-east-1", "us-west-2"], ["eu-west-1", "us-west-2"]),
+      want: 'canary was not seen in "us-east-1"',
+    },
+    {
+      name: "a canary seen nowhere",
+      ...canary(["eu-west-1", "us-east-1"], []),
+      want: 'canary was not seen in "eu-west-1", "us-east-1"',
+    },
+    {
+      name: "a canary seen elsewhere",
+      ...canary(["eu-west-1"], ["us-east-1"]),
+      want: 'canary was not seen in "eu-west-1"',
+    },
+    { name: "a canary wanted nowhere", ...canary([], ["eu-west-1"]), want: "no canary was looked for" },
   ],
   fleet: [
     { name: "half of a fleet", ...fleet(20, 10) },

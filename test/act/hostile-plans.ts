@@ -89,6 +89,11 @@ function anyContext(numbers: Numbers): fc.Arbitrary<GateContext> {
       ),
       missingTotal: mostly(numbers(fc.constant(0)), fc.constant(1)),
       maxEvidenceAge: numbers(fc.constant(hours(1))),
+      clockOffset: mostly(numbers(fc.constantFrom(0, -minutes(5))), fc.constantFrom(undefined, minutes(6))),
+      canary: mostly(
+        fc.constantFrom(undefined, { wanted: ["a", "b"], seen: ["b", "a"] }),
+        fc.constantFrom({ wanted: ["a", "b"], seen: ["b"] }, { wanted: [], seen: [] }),
+      ),
       ownLegs: fc.uniqueArray(fc.constantFrom("leg-1", "leg-2"), { maxLength: 1 }).map((legs) => new Set(legs)),
       protected: fc.array(anyGlob, { maxLength: 1 }),
       fleet: fc.record({

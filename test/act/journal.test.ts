@@ -52,7 +52,7 @@ const end = (journal: Journal, ending: Ending, says: string = ending): Promise<J
 
 const adoptAll = async (journal: Journal, only?: string): Promise<readonly JournalEntry[]> => {
   const adopted: JournalEntry[] = [];
-  for await (const entry of journal.adopt(only)) adopted.push(entry);
+  for await (const one of journal.adopt(only)) if (one.is === "taken") adopted.push(one.entry);
   return adopted;
 };
 
@@ -152,6 +152,34 @@ test("two processes share one cap", async (t) => {
   t.equal(await spent(), 3);
 });
 
+test("what was done long ago and is taken costs nothing, and opens nothing", async (t) => {
+  const { journal, clock, spent, openIds } = openPlace();
+  await journal("a").intend(permit(), plan);
+  await end(journal("a"), "applied");
+  await journal("a").close(action);
+  clock.now += days(2);
+  t.strictSame(await journal("b").intend(permit(), plan), { is: "taken" });
+  t.strictSame([await spent(), await openIds()], [0, []]);
+});
+
+test("what is under way and is taken stays its process's: its row, and its place under the cap", async (t) => {
+  const { journal, store, spent } = openPlace();
+  await journal("a").intend(permit(), plan);
+  const row = (await store.get(openOf(account), id))?.body;
+  t.strictSame(await journal("b").intend(permit(), plan), { is: "taken" });
+  t.strictSame((await store.get(openOf(account), id))?.body, row);
+  t.equal(await spent(), 1);
+});
+
+test("what is under way and has lost its row gets one, or it would never be settled", async (t) => {
+  const { journal, store, openIds } = openPlace();
+  await journal("a").intend(permit(), plan);
+  const row = await store.get(openOf(account), id);
+  await store.remove(openOf(account), id, row?.version ?? 0);
+  t.strictSame(await journal("b").intend(permit(), plan), { is: "taken" });
+  t.strictSame(await openIds(), [id]);
+});
+
 test("what restores needs no cap", async (t) => {
   const { journal, spent } = openPlace();
   const restoring = await journal("a").intend(permit({ class: "restoring" }), { ...plan, limit: undefined });
@@ -199,7 +227,10 @@ async function abandoned() {
 test("what a process has begun is left to it until its time is over", async (t) => {
   const { clock, dead, next, entry } = await abandoned();
   clock.now += patience - 1;
-  for (const journal of [next, dead]) t.strictSame(await adoptAll(journal), []);
+  for (const journal of [next, dead]) {
+    t.strictSame(await adoptAll(journal), []);
+    for await (const one of journal.adopt()) t.strictSame(one, { is: "left", id });
+  }
   clock.now += 1;
   t.match(await adoptAll(next), [{ action, state: "intended", attempt: 1, before: { status: "Active" } }]);
   t.match(await entry(), { lease: { holder: { token: "next" }, until: clock.now + patience } });

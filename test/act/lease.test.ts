@@ -7,6 +7,7 @@ import type { LeaseTerm } from "../../lib/act/entry.ts";
 import { type Holder, isDead, thisHolder } from "../../lib/act/holder.ts";
 import { acquireLease } from "../../lib/act/lease.ts";
 import type { JsonObject } from "../../lib/core/json.ts";
+import { hours } from "../../lib/core/time.ts";
 import { openMemoryStore } from "../../lib/state/memory.ts";
 import type { Store } from "../../lib/state/store.ts";
 import { interleaved } from "../support/interleaved.ts";
@@ -73,6 +74,8 @@ const abandon = (store: Store, holder: Holder, until: number) =>
 const takeovers = [
   { name: "a millisecond before its end it is left alone", until: start + 1, want: false },
   { name: "at its end it may be taken", until: start, want: true },
+  { name: "for an hour yet it is left alone", until: start + hours(1), want: false },
+  { name: "for longer than any lease is, it may be taken", until: start + hours(1) + 1, want: true },
 ] as const;
 
 for (const { name, until, want } of takeovers) {

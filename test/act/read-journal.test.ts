@@ -1,7 +1,7 @@
 import { test } from "tap";
 import { listAccounts, noteAccount } from "../../lib/act/accounts.ts";
 import { asBody, type JournalEntry, journalOf, openOf } from "../../lib/act/entry.ts";
-import { findEntry, listEntries, listOpenEntries } from "../../lib/act/read-journal.ts";
+import { findEntry, listEntries, listOpenEntries, listOpenSubjects } from "../../lib/act/read-journal.ts";
 import { openMemoryStore } from "../../lib/state/memory.ts";
 import type { Store } from "../../lib/state/store.ts";
 import { anAction } from "../support/an-intent.ts";
@@ -42,6 +42,13 @@ test("a journal is listed by account, whole or as far as it is open", async (t) 
   t.strictSame(await subjects(listEntries(store, account)), ["ada", "bob"]);
   t.strictSame(await subjects(listOpenEntries(store, account)), ["bob"]);
   t.strictSame(await subjects(listEntries(store, { ...account, accountId: "999999999999" })), []);
+});
+
+test("what is open is told by its subject and kind, with an entry or without", async (t) => {
+  const store = await filled();
+  await store.create(openOf(account), "no id", {});
+  t.strictSame([...(await listOpenSubjects(store, account, ["notice", "stop"]))], ["bob", "cyd"]);
+  t.strictSame([...(await listOpenSubjects(store, account, ["stop"]))], []);
 });
 
 test("an entry is found by its id, which names its account", async (t) => {

@@ -20,23 +20,23 @@ test("a cap lets through as many as its limit", async (t) => {
   t.equal(await spent("notices"), 0);
   const answers = [];
   for (const id of ["a", "b", "c"]) answers.push(await reserve("notices", id, 2));
-  t.strictSame(answers, [true, true, false]);
+  t.strictSame(answers, ["reserved", "reserved", "full"]);
   t.equal(await spent("notices"), 2);
 });
 
 test("a limit of nothing, and one that has come down, let nothing more through", async (t) => {
   const { reserve } = openPurse();
-  t.notOk(await reserve("notices", "a", 0));
-  t.ok(await reserve("notices", "a", 2));
-  t.ok(await reserve("notices", "b", 2));
-  t.notOk(await reserve("notices", "c", 1));
+  t.equal(await reserve("notices", "a", 0), "full");
+  t.equal(await reserve("notices", "a", 2), "reserved");
+  t.equal(await reserve("notices", "b", 2), "reserved");
+  t.equal(await reserve("notices", "c", 1), "full");
 });
 
 test("what was counted passes again, and is counted once", async (t) => {
   const { reserve, spent } = openPurse();
   await reserve("notices", "a", 1);
-  t.ok(await reserve("notices", "a", 1));
-  t.ok(await reserve("notices", "a", 0));
+  t.equal(await reserve("notices", "a", 1), "counted");
+  t.equal(await reserve("notices", "a", 0), "counted");
   t.equal(await spent("notices"), 1);
 });
 
@@ -48,7 +48,7 @@ test("what was given back may be spent on another", async (t) => {
   await refund("notices", "a");
   await refund("notices", "a");
   t.equal(await spent("notices"), 0);
-  t.ok(await reserve("notices", "b", 1));
+  t.equal(await reserve("notices", "b", 1), "reserved");
 });
 
 test("each counts for 24 hours of its own", async (t) => {
@@ -58,11 +58,11 @@ test("each counts for 24 hours of its own", async (t) => {
   await reserve("notices", "b", 2);
   pass(hours(23) - 1);
   t.equal(await spent("notices"), 2);
-  t.notOk(await reserve("notices", "c", 2));
+  t.equal(await reserve("notices", "c", 2), "full");
   pass(1);
   t.equal(await spent("notices"), 1);
-  t.ok(await reserve("notices", "c", 2));
-  t.notOk(await reserve("notices", "d", 2), "b has an hour to go");
+  t.equal(await reserve("notices", "c", 2), "reserved");
+  t.equal(await reserve("notices", "d", 2), "full", "b has an hour to go");
   pass(days(1));
   t.equal(await spent("notices"), 0);
 });
@@ -71,7 +71,7 @@ test("caps, programs and accounts are counted apart", async (t) => {
   const store = openMemoryStore({ now: () => start });
   const { reserve } = openPurse(store);
   await reserve("notices", "a", 1);
-  t.ok(await reserve("tickets", "a", 1));
+  t.equal(await reserve("tickets", "a", 1), "reserved");
   for (const other of [{ program: "tagaudit" }, { accountId: "210987654321" }]) {
     const spending = openSpending({ ...account, ...other, store, clock: () => start });
     t.equal(await spending.spent("notices"), 0);
@@ -87,7 +87,7 @@ test("however processes interleave, no cap lets more through than its limit, nor
         one.reserve("notices", id, limit),
         other.reserve("notices", `${id}'`, limit),
       ]);
-      const granted = (await schedule.waitFor(Promise.all(answers))).filter(Boolean).length;
+      const granted = (await schedule.waitFor(Promise.all(answers))).filter((answer) => answer === "reserved").length;
       const { spent } = openPurse(store);
       return granted === limit && (await spent("notices")) === limit;
     }),
@@ -106,7 +106,7 @@ test("however processes interleave, what is given back and what is spent add up"
       const [one, other] = [openPurse(interleaved(store, schedule)), openPurse(interleaved(store, schedule))];
       const reserved = Promise.all([other.reserve("notices", "c", 2), other.reserve("notices", "d", 2)]);
       const [, granted] = await schedule.waitFor(Promise.all([one.refund("notices", "a"), reserved]));
-      return (await before.spent("notices")) === 1 + granted.filter(Boolean).length;
+      return (await before.spent("notices")) === 1 + granted.filter((answer) => answer === "reserved").length;
     }),
     { numRuns: 100 },
   );

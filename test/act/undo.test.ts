@@ -81,6 +81,7 @@ const kindsOf = (world: World, enable: Partial<ActionKind> = {}) =>
     ],
     ["enable", { ...turn(world, "enable", true), ...enable }],
     ["notice", turn(world, "notice", false)],
+    ["smash", { ...turn(world, "smash", false), noUndo: "a broken lamp stays broken" }],
   ]);
 
 const holder = (token: string): Holder => ({ token, host: "test", pid: 1 });
@@ -99,7 +100,7 @@ async function act(store: Store, world: World, planned: readonly PlannedAction[]
   await actOnAccount({
     ...account,
     ...{ store, who: "arn:aws:iam::123456789012:user/run", holder: holder("run"), clock: () => world.now },
-    leaseLength: seconds(10),
+    ...{ leaseLength: seconds(10), clockOffset: () => 0 },
     circumstances: {
       ...{ mode: "commit", actOnAccounts: [account.accountId], calendar: undefined, exemptions: [] },
       ...{ ownLegs: new Set(), protected: [], maxEvidenceAge: seconds(3600), overridePlan: undefined },
@@ -206,6 +207,12 @@ const refusals: readonly {
     planned: action({ kind: "notice", class: "notice" }),
     request: { id: actionId(action({ kind: "notice" })) },
     want: { is: "refused", says: 'kind "notice" has no undo' },
+  },
+  {
+    name: "what nothing can undo, in its kind's own words",
+    planned: action({ kind: "smash" }),
+    request: { id: actionId(action({ kind: "smash" })) },
+    want: { is: "refused", says: "a broken lamp stays broken" },
   },
   {
     name: "an undo",

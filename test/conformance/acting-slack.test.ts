@@ -1,3 +1,5 @@
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
 import t, { type Test } from "tap";
 import { days, minutes } from "../../lib/core/time.ts";
 import { aKey, aUser } from "../../lib/demo/scenario/builders.ts";
@@ -169,11 +171,26 @@ scenario("who was told and has left since does not lose the key", async (t) => {
   world.slack.people[at] = { id: slackIdOf("ada"), name: "ada", is: "deactivated" };
   const run = await world.run();
   t.match(refusalsOf(run), { told: 1 });
-  t.match(
-    run.stderr.join("\n"),
-    /disable ada\S+: refused by told: who was told of it is no longer there: .*deactivated/,
-  );
+  t.match(run.stderr.join("\n"), /disable ada\S+: refused by told: its owner can't be found: .*deactivated/);
   t.strictSame([world.key("ada").status, world.key("bob").status], ["Active", "Inactive"]);
+});
+
+scenario("a key that has another owner by now: told, and given the whole time", async (t) => {
+  const world = await openWorld(t, { users: [human("ada"), human("bob")] });
+  await world.run();
+  await world.pass(days(14));
+  writeFileSync(join(world.directory, "map.yaml"), `ada: ${slackIdOf("bob")}\nbob: ${slackIdOf("bob")}\n`);
+  const run = await world.run();
+  t.match(refusalsOf(run), { told: 1 });
+  t.match(run.stderr.join("\n"), /disable ada\S+: refused by told: its owner is somebody else now/);
+  t.strictSame([world.key("ada").status, world.key("bob").status], ["Active", "Inactive"]);
+  const [told] = world.slack.posts.filter(({ text }) => text.includes("of ada")).slice(1);
+  t.equal(told?.channel, `D${slackIdOf("bob")}`);
+  const due = new Date(Date.now() + days(14)).toISOString().slice(0, 10);
+  t.match(JSON.stringify(told), `still Active on ${due}`);
+  await world.pass(days(14));
+  await world.run();
+  t.equal(world.key("ada").status, "Inactive");
 });
 
 scenario("found by the tags of the user, where the map does not know them", async (t) => {

@@ -1,12 +1,19 @@
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import t, { type Test } from "tap";
+import { actionId } from "../../lib/act/action.ts";
+import { asBody, type JournalEntry, journalOf, openOf } from "../../lib/act/entry.ts";
 import { openSpending } from "../../lib/act/spending.ts";
 import { days, minutes, seconds } from "../../lib/core/time.ts";
 import type { Fault } from "../../lib/demo/call-rules.ts";
 import { aKey, aUser } from "../../lib/demo/scenario/builders.ts";
-import { caps } from "../../lib/keycheck/plan.ts";
+import { openLadders } from "../../lib/keycheck/ladders.ts";
+import { caps, planActions } from "../../lib/keycheck/plan.ts";
+import type { Store } from "../../lib/state/store.ts";
 import { endingsOf, openWorld, refusalsOf, type World, worldAccount } from "../support/acting.ts";
-import { pointsOf, statusOf } from "../support/run-executable.ts";
+import { aCandidate, aPlanning } from "../support/key-ladders.ts";
+import { keycheckPath, pointsOf, statusOf } from "../support/run-executable.ts";
 
 t.jobs = 3;
 const scenario = (name: string, play: (t: Test) => Promise<void>) => t.test(name, { buffered: true }, play);
@@ -166,6 +173,77 @@ for (const { name, told, upset, isUnderWay, want } of interruptions) {
     t.equal((told ? world.aws.writes() : world.slack.posts).length, 2);
   });
 }
+
+scenario(
+  "a key that another pod was disabling when it was killed is nobody else's doing, and its ticket stays",
+  async (t) => {
+    const world = await openWorld(t, { users: [human("ada")], jira: {} });
+    const key = world.key("ada");
+    await world.tell([["ada", key]], days(1));
+    await world.run();
+    await world.pass(days(14));
+    await world.inStore((store) => beginElsewhere(store, world, seconds(3)));
+    world.key("ada").status = "Inactive";
+    const early = await world.run();
+    t.match(early.stderr.join("\n"), /W! .*of unknown end: \S+\/disable\/ada\S+: left to the process that began it/);
+    t.match(pointsOf(early, "keycheck_account"), [{ fields: { disabled: 0, notified: 1, ticketed: 1 } }]);
+    t.match(await world.ladder(key.id), { endedAt: undefined, disabled: undefined, ticket: { isDone: false } });
+    await wait(seconds(3));
+    const late = await world.run();
+    t.match(pointsOf(late, "keycheck_account"), [{ fields: { disabled: 1, ticketed: 1 } }]);
+    t.match(await disables(world), [{ state: "applied", wasInterrupted: true }]);
+    t.match(await world.ladder(key.id), { endedAt: undefined, disabled: Object, ticket: { isDone: false } });
+    t.strictSame(await world.open(), []);
+  },
+);
+
+/** As a pod leaves it that is killed once IAM has taken what it asked for. */
+async function beginElsewhere(store: Store, world: World, lasts: number): Promise<void> {
+  const { id, createdAt } = world.key("ada");
+  const key = { id, createdAt, active: true };
+  const ladder = await openLadders(store, worldAccount, Date.now).find(id);
+  const candidate = aCandidate({ key, readAt: Date.now(), ...(ladder && { ladder }) });
+  const planned = planActions([candidate], aPlanning({ accountId: worldAccount, now: Date.now() }));
+  const action = planned.find(({ kind }) => kind === "disable");
+  if (action === undefined) throw new Error("no disable is due");
+  const at = Date.now();
+  const lease = { holder: { token: "another", host: "pod-1", pid: 1 }, until: at + lasts };
+  const account = { program: "keycheck", accountId: worldAccount };
+  await store.create(openOf(account), actionId(action), { lease });
+  const entry: JournalEntry = {
+    ...{ action, state: "intended", attempt: 1, intendedAt: at, before: { status: "Active" } },
+    ...{ who: "arn", planHash: "x", lease },
+  };
+  await store.create(journalOf(account), actionId(action), asBody(entry));
+}
+
+scenario("by a clock that is days ahead of AWS's nothing is disabled", async (t) => {
+  const world = await openWorld(t, { users: [human("ada")], keycheck: { max_notices: 0 } });
+  await world.tell([["ada", world.key("ada")]], days(1));
+  const path = join(world.directory, "ahead.cjs");
+  writeFileSync(path, clockAhead(days(15)));
+  const run = await world.run({ path });
+  t.equal(run.exitCode, 0);
+  t.match(refusalsOf(run), { clock: 1, told: undefined });
+  t.match(run.stderr.join("\n"), /refused by clock: this machine's clock is 15d ahead of AWS's/);
+  t.strictSame(statuses(world), ["Active"]);
+  t.strictSame(refusalsOf(await world.run()), { cap: 1, told: 1 }, "by its own clock its owner has time");
+});
+
+/** Runs keycheck as on a machine whose clock is wrong. */
+const clockAhead = (offset: number): string => `
+  const Right = Date;
+  globalThis.Date = class Date extends Right {
+    constructor(...given) {
+      if (given.length === 0) super(Right.now() + ${offset});
+      else super(...given);
+    }
+    static now() {
+      return Right.now() + ${offset};
+    }
+  };
+  require(${JSON.stringify(keycheckPath)});
+`;
 
 scenario("denied one user's keys: the others are reported, and nothing is done to anybody", async (t) => {
   const world = await openDue(t, ["ada", "bob"]);

@@ -147,7 +147,7 @@ test("what is not there to be undone, or not any more, is said", async (t) => {
   const world = await disabledWorld(t);
   const refused = [
     { id: "ada", code: 2, says: '"ada" is no id of the journal' },
-    { id: "tagaudit/123456789012/stop/i-1/1", code: 2, says: "is no id of the journal" },
+    { id: "other/123456789012/stop/i-1/1", code: 2, says: "is no id of the journal" },
     { id: world.id.replace("ada", "bob"), code: 2, says: "the journal has no " },
   ];
   for (const { id, code, says } of refused) {

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { test } from "tap";
-import { matchesGlob } from "../../lib/core/glob.ts";
+import { matchesGlob, matchesName } from "../../lib/core/glob.ts";
 
 const cases = [
   { name: "a name without wildcards matches itself", glob: "ada", matches: ["ada"], not: ["adam", "mada", "Ada", ""] },
@@ -36,6 +36,16 @@ for (const { name, glob, matches, not } of cases) {
     for (const one of not) t.notOk(matchesGlob(glob, one), `"${one}"`);
   });
 }
+
+test("names are the same in upper and lower case", async (t) => {
+  for (const [glob, name] of [
+    ["Ada.*", "ada.lovelace"],
+    ["ada", "ADA"],
+    ["AD?", "ada"],
+  ] as const)
+    t.ok(matchesName(glob, name), `"${glob}" and "${name}"`);
+  t.notOk(matchesName("ada", "adam"));
+});
 
 const letters = (alphabet: string) =>
   fc.array(fc.constantFrom(...alphabet), { maxLength: 8 }).map((parts) => parts.join(""));

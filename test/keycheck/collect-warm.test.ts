@@ -179,6 +179,36 @@ test("a user that vanished since the report is skipped and forgotten", async (t)
   t.strictSame([names, listed, missing, await rememberedIn(store)], [["ada"], ["bob"], [], ["ada"]]);
 });
 
+test("a user that has another name since the report keeps its keys, and is remembered by that name", async (t) => {
+  const store = await remember(worldNamed("ada", "bob"));
+  const renamed = { user: { ...aHolder("ada").user, name: "eve", arn: "arn:aws:iam::123456789012:user/eve" } };
+  const world = worldOf({ ...renamed, keys: aHolder("ada").keys }, aHolder("bob"));
+  const report = reportOf(worldNamed("ada", "bob"), now - hours(1));
+  const mustList: Remembering["mustList"] = ({ name }) => name === "ada";
+  const scan = await run({ store, world, report, remembering: { mustList } });
+  t.strictSame(
+    [scan.names, keyIds(scan.users)],
+    [
+      ["bob", "eve"],
+      ["AKIAbob", "AKIAada"],
+    ],
+  );
+  t.strictSame([scan.listed, scan.listings, scan.missing], [["ada", "eve"], 1, []]);
+  t.strictSame(await rememberedIn(store), ["bob", "eve"]);
+  const later = await run({ store, world, report: reportOf(world, now), at: now + hours(1) });
+  t.strictSame([keyIds(later.users), later.listings], [["AKIAbob", "AKIAada"], 0]);
+});
+
+test("where nobody says whether a user that is gone has another name, its keys may be there", async (t) => {
+  const store = await remember(worldNamed("ada", "bob"));
+  const report = reportOf(worldNamed("ada", "bob"), now - hours(1));
+  const remembering = { mustList: () => true };
+  const scan = await run({ store, world: worldNamed("bob"), report, reads: deniedUsers, remembering });
+  t.strictSame(scan.names, ["bob"]);
+  t.match(scan.missing, [{ what: "users renamed since the credential report", code: "denied", subjects: true }]);
+  t.ok(scan.subjectsMissing);
+});
+
 test("whoever something is to be done about is listed, after the changed and before the old", async (t) => {
   const store = await remember(worldNamed("ada", "bob", "eve"));
   const world = worldOf(aHolder("ada"), aHolder("bob"), aHolder("eve", []));

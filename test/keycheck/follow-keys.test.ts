@@ -3,6 +3,7 @@ import { type Coverage, wholeCoverage } from "../../lib/core/coverage.ts";
 import { days, hours } from "../../lib/core/time.ts";
 import type { KeyFinding } from "../../lib/keycheck/assess.ts";
 import { candidateOf, followKeys } from "../../lib/keycheck/follow-keys.ts";
+import { subjectOf } from "../../lib/keycheck/key-subjects.ts";
 import { type Ladder, newLadder } from "../../lib/keycheck/ladder.ts";
 import { aLadder } from "../support/key-ladders.ts";
 import { aFinding, aKey, aPolicy, aUser, now } from "../support/keycheck-records.ts";
@@ -19,6 +20,9 @@ const denied = (subjectsMissing: boolean): Coverage => ({
   missing: [{ what: 'access keys of user "eve"', code: "denied", reason: "AccessDenied", subjects: subjectsMissing }],
   ...{ missingTotal: 1, subjectsMissing },
 });
+
+/** Nothing is being switched. */
+const still = { switching: new Set<string>() };
 
 const stages = [
   { name: "an ok key", finding: {}, want: undefined },
@@ -37,7 +41,11 @@ for (const { name, finding, want } of stages) {
     t.equal(candidateOf(found(idA, finding), aUser(), new Map())?.stage, want);
     const following = followKeys(new Set(), now);
     following.see(aUser(), [found(idA, finding)]);
-    t.equal(following.candidates(new Map()).length, want === undefined ? 0 : 1, "without a stage nobody speaks of it");
+    t.equal(
+      following.candidates(new Map(), still).length,
+      want === undefined ? 0 : 1,
+      "without a stage nobody speaks of it",
+    );
   });
 }
 
@@ -69,7 +77,7 @@ test("a slot of the report is no candidate: nobody knows its key", async (t) => 
   t.equal(candidateOf(slot, aUser(), new Map()), undefined);
   const following = followKeys(new Set(), now);
   following.see(aUser(), [slot]);
-  t.strictSame(following.candidates(new Map()), []);
+  t.strictSame(following.candidates(new Map(), still), []);
 });
 
 interface FollowCase {
@@ -79,6 +87,7 @@ interface FollowCase {
   readonly ladder?: Partial<Ladder>;
   readonly coverage?: Coverage;
   readonly confirmedAt?: number;
+  readonly switching?: readonly string[];
   readonly want: "same" | "ended" | "restarted";
 }
 
@@ -113,6 +122,18 @@ const followCases: readonly FollowCase[] = [
     ladder: { disabled: { at: now - hours(1), id: "x" } },
     want: "restarted",
   },
+  {
+    name: "Inactive while another process may have disabled it: nobody knows yet whose doing that is",
+    ...{ seen: [found(idA, inactive)], switching: [subjectOf("ada", { id: idA })], want: "same" },
+  },
+  {
+    name: "gone while another process may have disabled it",
+    ...{ seen: [], switching: [subjectOf("ada", { id: idA })], want: "same" },
+  },
+  {
+    name: "Inactive while another key of the user is switched",
+    ...{ seen: [found(idA, inactive)], switching: [subjectOf("ada", { id: idB })], want: "ended" },
+  },
 ];
 
 for (const {
@@ -122,13 +143,14 @@ for (const {
   ladder: changes,
   coverage = wholeCoverage,
   confirmedAt = now,
+  switching = [],
   want,
 } of followCases) {
   test(`follow: ${name}`, async (t) => {
     const before = ladder(idA, changes);
     const following = followKeys(new Set(watched), now);
     following.see(aUser({ confirmedAt }), seen);
-    const [after] = following.follow(laddersOf(before), coverage);
+    const after = following.follow(before, { coverage, switching: new Set(switching) });
     if (want === "same") t.equal(after, before, "the very same, which nobody has to store");
     if (want === "ended") t.match(after, { endedAt: now, round: 1 });
     if (want === "restarted") t.match(after, { round: 2, restartedAt: confirmedAt });
@@ -139,7 +161,7 @@ test("a key that is gone is a candidate for no more than an end", async (t) => {
   const following = followKeys(new Set([idA, idB]), now);
   following.see(aUser(), [found(idB)]);
   const known = laddersOf(ladder(idA, { user: "eve", endedAt: now }), ladder(idB));
-  const [present, gone, ...others] = following.candidates(known);
+  const [present, gone, ...others] = following.candidates(known, still);
   t.match(present, { key: { id: idB, active: true }, stage: undefined });
   t.match(gone, {
     user: "eve",
@@ -150,6 +172,17 @@ test("a key that is gone is a candidate for no more than an end", async (t) => {
   });
   t.equal(gone?.stage, undefined);
   t.strictSame(others, []);
+});
+
+test("a key that is being switched is no candidate, nor is its user's other one", async (t) => {
+  const following = followKeys(new Set([idA, idB]), now);
+  following.see(aUser(), [found(idA, old), found(idB, old)]);
+  following.see(aUser({ name: "eve" }), [found("AKIAEXAMPLEEXAM0000C", { ...old, user: "eve" })]);
+  const users = (...switching: readonly string[]) =>
+    following.candidates(new Map(), { switching: new Set(switching) }).map(({ user }) => user);
+  t.strictSame(users(), ["ada", "ada", "eve"]);
+  t.strictSame(users(subjectOf("ada", { id: idA })), ["eve"]);
+  t.strictSame(users(subjectOf("as it was called", { id: idA })), ["ada", "eve"]);
 });
 
 test("a fleet is the keys in use, and due are those expired that may be disabled", async (t) => {

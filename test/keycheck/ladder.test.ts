@@ -1,16 +1,16 @@
 import fc from "fast-check";
 import { test } from "tap";
-import { days, hours, minutes } from "../../lib/core/time.ts";
+import { noteFailure } from "../../lib/act/failures.ts";
+import { days, hours } from "../../lib/core/time.ts";
+import { dayOf } from "../../lib/keycheck/disable-day.ts";
 import {
   followKey,
   isOff,
   type KeyNow,
   type Ladder,
-  mayTry,
   type NoticeSent,
   newLadder,
   noteDisabled,
-  noteFailure,
   noteNotice,
   noteTicket,
   restartLadder,
@@ -162,6 +162,36 @@ const noticeCases: readonly NoticeCase[] = [
     want: { notices: 1, lastNoticeAt: then, firstNoticeAt: then - 1, person: "U1", deliveredAt: then },
   },
   {
+    name: "the day that its owner is told is kept",
+    ladder: told,
+    notice: { sequence: 2, disableFrom: now + days(9) },
+    want: { announcedAt: dayOf(now + days(9)), deliveredAt: then },
+  },
+  {
+    name: "one that names no day leaves it",
+    ladder: { ...told, announcedAt: now },
+    notice: { sequence: 2 },
+    want: { announcedAt: now },
+  },
+  {
+    name: "another owner has not been told of it",
+    ladder: { ...told, announcedAt: now },
+    notice: { sequence: 2, person: "U2" },
+    want: { announcedAt: undefined },
+  },
+  {
+    name: "the word that the key stays on takes it back",
+    ladder: { ...told, announcedAt: now },
+    notice: { sequence: 2, saysItStays: true },
+    want: { announcedAt: undefined },
+  },
+  {
+    name: "the fallback channel is told nobody's day",
+    ladder: told,
+    notice: { sequence: 2, person: undefined, disableFrom: now + days(9) },
+    want: { announcedAt: undefined },
+  },
+  {
     name: "news of the deed is no warning of it",
     ladder: {},
     notice: { sequence: undefined, stage: "disabled" },
@@ -215,30 +245,11 @@ test("a ticket filed and a key disabled make up for what failed of their kind", 
   });
 });
 
-const backoffs = [
-  { attempt: 1, wait: minutes(5) },
-  { attempt: 2, wait: minutes(10) },
-  { attempt: 3, wait: minutes(20) },
-  { attempt: 8, wait: minutes(640) },
-  { attempt: 9, wait: hours(12) },
-  { attempt: 5000, wait: hours(12) },
-];
-
-for (const { attempt, wait } of backoffs) {
-  test(`after failure ${attempt} it waits ${wait / minutes(1)} minutes`, async (t) => {
-    const ladder = noteFailure(aLadder(), "notice", { at: now, attempt });
-    t.strictSame(ladder.failures, { notice: { count: attempt, retryAt: now + wait } });
-    t.notOk(mayTry(ladder, "notice", now + wait - 1));
-    t.ok(mayTry(ladder, "notice", now + wait));
-    t.ok(mayTry(ladder, "ticket", now), "other kinds do not wait");
-  });
-}
-
-test("a failure of one kind leaves those of others", async (t) => {
-  const once = noteFailure(aLadder(), "notice", { at: now, attempt: 1 });
-  const both = noteFailure(once, "disable", { at: now, attempt: 1 });
-  t.strictSame(Object.keys(both.failures ?? {}), ["notice", "disable"]);
-  t.ok(mayTry(aLadder(), "notice", now), "what never failed may be tried");
+test("a key that was taken for switched off by a person, until keycheck's own deed was known, is not at its end", async (t) => {
+  const disabled = noteDisabled(aLadder({ endedAt: then }), byUs.disabled);
+  t.notOk("endedAt" in disabled);
+  const gone = { ...disabled, endedAt: now };
+  t.equal(noteDisabled(gone, byUs.disabled), gone, "said again it takes no later end away");
 });
 
 const rotated = (took: number, ago = 0): Ladder =>

@@ -2,7 +2,7 @@ import { spawnSync } from "node:child_process";
 import fc from "fast-check";
 import { test } from "tap";
 import type { Message } from "../../lib/core/message.ts";
-import { days, hours } from "../../lib/core/time.ts";
+import { days } from "../../lib/core/time.ts";
 import type { Stage } from "../../lib/keycheck/ladder.ts";
 import {
   closingText,
@@ -20,7 +20,7 @@ import { at, now } from "../support/keycheck-records.ts";
 
 const facts = (changes: Partial<NoticeFacts> = {}): NoticeFacts => ({
   ...{ accountTag: "prod", accountId: "123456789012", description: undefined, ticketUrl: undefined },
-  ...{ disabledBy: undefined, toldAt: undefined, now },
+  ...{ disabledBy: undefined, disableFrom: now + days(14), now },
   ...changes,
 });
 
@@ -144,61 +144,28 @@ for (const [stage, want] of Object.entries(titles) as [Stage, RegExp][]) {
   });
 }
 
-interface DayCase {
-  readonly name: string;
-  readonly detail?: Partial<KeyDetail>;
-  readonly facts?: Partial<NoticeFacts>;
-  /** The day it may be disabled, and the ticket's due date. */
-  readonly want: readonly [day: string | undefined, due: number];
-}
-
 const midnight = at("2026-03-15T00:00:00Z");
 
-const dayCases: readonly DayCase[] = [
-  { name: "the time to act counts from now where this is the first word", want: ["2026-03-15", now + days(14)] },
-  {
-    name: "and from the first word otherwise",
-    facts: { toldAt: now - days(3) },
-    want: ["2026-03-12", now + days(11)],
-  },
-  {
-    name: "never before the key expires",
-    detail: { stage: "expiring", expiresAt: now + days(15) },
-    want: ["2026-03-16", now + days(15)],
-  },
-  { name: "a day that is over is not named", facts: { toldAt: now - days(40) }, want: ["2026-03-01", now] },
-  { name: "it is up on the very instant", facts: { toldAt: now - days(14) }, want: ["2026-03-01", now] },
-  {
-    name: "a day begins at its midnight UTC",
-    facts: { now: midnight, toldAt: midnight - days(14) },
-    want: ["2026-03-15", midnight],
-  },
-  {
-    name: "a millisecond earlier is the day before",
-    facts: { now: midnight - hours(1), toldAt: midnight - days(14) - 1 },
-    want: ["2026-03-14", midnight - 1],
-  },
+const dayCases = [
+  { name: "is told as its day", disableFrom: now + days(11), want: "2026-03-12" },
+  { name: "begins at its midnight UTC", disableFrom: midnight, want: "2026-03-15" },
+  { name: "ends a millisecond before the next", disableFrom: midnight - 1, want: "2026-03-14" },
 ];
 
-for (const { name, detail, facts: changes, want } of dayCases) {
-  test(`the day: ${name}`, async (t) => {
-    const [said, known] = [aDetail(detail), facts(changes)];
-    t.ok(
-      linesOf(noticeText(said, known)).includes(
-        `If it is still Active on ${want[0]}, it may be disabled from then on.`,
-      ),
-      linesOf(noticeText(said, known)).join("\n"),
-    );
-    t.equal(dueOf(said, known), want[1]);
+for (const { name, disableFrom, want } of dayCases) {
+  test(`the day ${name}, and the ticket is due then`, async (t) => {
+    const lines = linesOf(noticeText(aDetail(), facts({ disableFrom })));
+    t.ok(lines.includes(`If it is still Active on ${want}, it may be disabled from then on.`), lines.join("\n"));
+    t.equal(dueOf(aDetail(), facts({ disableFrom })), disableFrom);
   });
 }
 
 test("a key that is never disabled has no such day, and its ticket is due when it expires", async (t) => {
-  const { disableAfter: _, ...never } = aDetail();
+  const never = facts({ disableFrom: undefined });
   const says = "It is not disabled automatically; you are reminded until it is rotated.";
-  t.ok(linesOf(noticeText(never, facts())).includes(says));
-  t.equal(dueOf({ ...never, expiresAt: now + days(2) }, facts()), now + days(2));
-  t.equal(dueOf(never, facts()), now + days(1), "or tomorrow, where it has expired");
+  t.ok(linesOf(noticeText(aDetail(), never)).includes(says));
+  t.equal(dueOf(aDetail({ expiresAt: now + days(2) }), never), now + days(2));
+  t.equal(dueOf(aDetail(), never), now + days(1), "or tomorrow, where it has expired");
 });
 
 test("ages and days are the same wherever the process runs", async (t) => {
@@ -237,9 +204,8 @@ test("no text shows a whole access key id, not even one that a person wrote into
   fc.assert(
     fc.property(keyIds, keyIds, around, stages, fc.boolean(), (keyId, other, text, stage, mayDisable) => {
       const description = `${text}${keyId}${text}/${other}`;
-      const { disableAfter: _, ...kept } = aDetail({ keyId, stage });
-      const detail = mayDisable ? aDetail({ keyId, stage }) : kept;
-      const said = everyText(detail, facts({ description, disabledBy: undo, toldAt: now - days(1) }));
+      const disableFrom = mayDisable ? now + days(1) : undefined;
+      const said = everyText(aDetail({ keyId, stage }), facts({ description, disabledBy: undo, disableFrom }));
       return !said.includes(keyId) && !said.includes(other) && said.includes(keyId.slice(-5));
     }),
     { numRuns: 200 },

@@ -5,7 +5,7 @@ import { createInterface } from "node:readline";
 import { setTimeout as pause } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { t as file, type Test, test } from "tap";
-import { seconds } from "../../lib/core/time.ts";
+import { days, seconds } from "../../lib/core/time.ts";
 import { openEmbeddedStore } from "../../lib/state/embedded.ts";
 import { groupCommits } from "../../lib/state/group-commits.ts";
 import { idsIn, testStore } from "../contract/store.ts";
@@ -120,7 +120,7 @@ test("embedded: nothing is written once its directory is taken away", async (t) 
   await store.close();
 });
 
-test("embedded: what has expired leaves the disk with the next write after a list", async (t) => {
+test("embedded: what has expired leaves the disk a month later, with the next write after a list", async (t) => {
   const directory = t.testdir();
   let now = 1000;
   const [store, other, past] = [
@@ -131,13 +131,25 @@ test("embedded: what has expired leaves the disk with the next write after a lis
   await store.create("c", "a", {}, { expiresAt: 2000 });
   await store.create("c", "b", {}, { expiresAt: 2000 });
   await store.create("c", "c", {}, { expiresAt: 3000 });
-  now = 2000;
-  t.strictSame(await idsIn(store, "c"), ["c"]);
+  now = 2000 + days(30);
+  t.strictSame(await idsIn(store, "c"), []);
   t.strictSame(await idsIn(past, "c"), ["a", "b", "c"]);
   await other.create("c", "b", {});
   await store.create("c", "d", {});
   t.strictSame(await idsIn(past, "c"), ["b", "c", "d"]);
   await Promise.all([store.close(), other.close(), past.close()]);
+});
+
+test("embedded: a clock that is ahead for a while loses nothing that holds", async (t) => {
+  let now = 1000;
+  const store = await openEmbeddedStore({ directory: t.testdir(), now: () => now });
+  await store.create("c", "a", {}, { expiresAt: 2000 });
+  now = 2000 + days(30) - 1;
+  t.strictSame(await idsIn(store, "c"), []);
+  await store.create("c", "b", {});
+  now = 1000;
+  t.strictSame(await idsIn(store, "c"), ["a", "b"]);
+  await store.close();
 });
 
 test("embedded: writes of one turn share a transaction, and fail with it", async (t) => {

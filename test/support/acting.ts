@@ -2,7 +2,7 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Test } from "tap";
 import { stringify } from "yaml";
-import { asEntry, type JournalEntry, journalOf, openOf } from "../../lib/act/entry.ts";
+import type { JournalEntry } from "../../lib/act/entry.ts";
 import type { Millis } from "../../lib/core/time.ts";
 import type { CallRule, Fault } from "../../lib/demo/call-rules.ts";
 import { type OfflineAws, startOfflineAws } from "../../lib/demo/offline-aws.ts";
@@ -11,9 +11,9 @@ import type { AccountSpec } from "../../lib/demo/scenario/specs.ts";
 import type { AccessKey, Account, User } from "../../lib/demo/state.ts";
 import { type Ladder, newLadder, noteNotice } from "../../lib/keycheck/ladder.ts";
 import { openLadders } from "../../lib/keycheck/ladders.ts";
-import { openEmbeddedStore } from "../../lib/state/embedded.ts";
-import type { Store, Stored } from "../../lib/state/store.ts";
+import type { Store } from "../../lib/state/store.ts";
 import { storeReport } from "../wire/stored-report.ts";
+import { type ActedMemory, openActedMemory, readJournalOf } from "./acted-memory.ts";
 import { type FakeJira, type FakeJiraOptions, fakeJiraLogin, startFakeJira } from "./fake-jira.ts";
 import { type FakeSlack, type FakeSlackOptions, startFakeSlack } from "./fake-slack.ts";
 import { type Launch, pointsOf, type Run, runKeycheck, type StartedRun, startKeycheck } from "./run-executable.ts";
@@ -40,7 +40,7 @@ interface RunOptions extends Omit<Launch, "directory"> {
 }
 
 /** One account with its owners, its tickets and what keycheck remembers of it. */
-export interface World {
+export interface World extends ActedMemory {
   readonly aws: OfflineAws;
   readonly account: Account;
   readonly slack: FakeSlack;
@@ -54,13 +54,8 @@ export interface World {
   key(userName: string, at?: number): AccessKey;
   /** What is remembered of a key, by its id. */
   ladder(keyId: string): Promise<Ladder | undefined>;
-  /** By id, which is in the order of kinds and subjects. */
-  journal(): Promise<readonly JournalEntry[]>;
-  /** Ids of what was begun and has not ended. */
-  open(): Promise<readonly string[]>;
   /** Has their owners told of the keys some time ago, as an earlier run would have. */
   tell(keys: readonly (readonly [userName: string, key: AccessKey])[], ago: Millis): Promise<void>;
-  inStore<Value>(work: (store: Store) => Promise<Value>): Promise<Value>;
   /** Lets time go by: everything that was, is so much longer ago. */
   pass(time: Millis): Promise<void>;
 }
@@ -141,21 +136,15 @@ const settingsOf = ({ slack, jira, directory, stateDirectory, options }: Place) 
 });
 
 function memoryOf({ account, jira, stateDirectory }: Place) {
-  const inStore = async <Value>(work: (store: Store) => Promise<Value>): Promise<Value> => {
-    const store = await openEmbeddedStore({ directory: stateDirectory });
-    try {
-      return await work(store);
-    } finally {
-      await store.close();
-    }
-  };
+  const memory = openActedMemory(stateDirectory, acted);
+  const { inStore } = memory;
   const user = (name: string) => {
     const found = account.users.find(name);
     if (found === undefined) throw new Error(`no user ${name}`);
     return found;
   };
   return {
-    inStore,
+    ...memory,
     user,
     key(userName: string, at = 0) {
       const found = user(userName).keys[at];
@@ -163,26 +152,17 @@ function memoryOf({ account, jira, stateDirectory }: Place) {
       return found;
     },
     ladder: (keyId: string) => inStore((store) => openLadders(store, account.id, Date.now).find(keyId)),
-    journal: () => inStore(readJournal),
-    open: () => inStore(async (store) => (await readAll(store, openOf(acted))).map(({ id }) => id)),
     tell: (keys: Parameters<World["tell"]>[0], ago: Millis) => inStore((store) => tell(store, keys, ago)),
     async pass(time: Millis) {
-      await inStore((store) => shiftTimes({ account, jira, store, time }));
+      await inStore((store) => shiftTimes({ program: "keycheck", account, jira, store, time }));
     },
   };
 }
 
 const acted = { program: "keycheck", accountId: worldAccount } as const;
 
-async function readAll(store: Store, collection: string): Promise<readonly Stored[]> {
-  const found: Stored[] = [];
-  for await (const one of store.list(collection)) found.push(one);
-  return found;
-}
-
 /** The journal of the world's account in whatever store. */
-export const readJournal = async (store: Store): Promise<readonly JournalEntry[]> =>
-  (await readAll(store, journalOf(acted))).map(({ body }) => asEntry(body));
+export const readJournal = (store: Store): Promise<readonly JournalEntry[]> => readJournalOf(store, acted);
 
 async function tell(store: Store, keys: Parameters<World["tell"]>[0], ago: Millis): Promise<void> {
   const ladders = openLadders(store, worldAccount, Date.now);

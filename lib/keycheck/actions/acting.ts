@@ -1,5 +1,6 @@
 import type { IAMClient } from "@aws-sdk/client-iam";
 import type { JournalEntry } from "../../act/entry.ts";
+import { noteFailure } from "../../act/failures.ts";
 import type { Journal } from "../../act/journal.ts";
 import type { Calling } from "../../aws/call.ts";
 import type { AccessKey } from "../../core/iam.ts";
@@ -7,7 +8,8 @@ import type { Millis } from "../../core/time.ts";
 import type { Notifier } from "../../notify/notifier.ts";
 import type { Tracker } from "../../notify/tracker.ts";
 import type { OwnerMap } from "../../owners/find-owner.ts";
-import { type Ladder, newLadder, noteFailure } from "../ladder.ts";
+import { disableFrom } from "../disable-day.ts";
+import { type Ladder, newLadder } from "../ladder.ts";
 import type { Ladders } from "../ladders.ts";
 import type { NoticeFacts } from "../notice-text.ts";
 import type { KeyAction, KeyDetail } from "../plan.ts";
@@ -71,6 +73,16 @@ export async function factsOf(detail: KeyDetail, acting: KeyActing, tags: Readon
   return {
     ...{ accountTag: acting.accountTag, accountId: acting.accountId, now: acting.clock() },
     ...{ description: tags.get(detail.keyId), ticketUrl: ladder?.ticket?.url },
-    ...{ disabledBy: ladder?.disabled?.id, toldAt: ladder?.deliveredAt },
+    ...{ disabledBy: ladder?.disabled?.id, disableFrom: await disableFromFor(detail, acting, ladder?.person) },
   } satisfies NoticeFacts;
+}
+
+/** The day that a reader is told: who was told before keeps theirs, and whoever else reads gets the whole time. */
+export async function disableFromFor(
+  detail: KeyDetail,
+  { ladders, clock }: Pick<KeyActing, "ladders" | "clock">,
+  reader: string | undefined,
+): Promise<Millis | undefined> {
+  const { person, deliveredAt: toldAt, announcedAt } = (await ladders.find(detail.keyId)) ?? {};
+  return disableFrom(detail, { now: clock(), ...(person === reader ? { toldAt, announcedAt } : {}) });
 }

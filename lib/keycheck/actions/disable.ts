@@ -1,26 +1,25 @@
-import { actionId } from "../../act/action.ts";
+import { actionId, type PlannedAction } from "../../act/action.ts";
+import { awaitChange } from "../../act/await-change.ts";
 import type { JournalEntry } from "../../act/entry.ts";
+import type { Intent } from "../../act/journal.ts";
 import type { ActionKind, Attempt, Confirmation, Standing } from "../../act/kind.ts";
 import { getAccessKeyLastUsed, listAccessKeys } from "../../aws/read/iam.ts";
 import { updateAccessKey } from "../../aws/write/iam.ts";
-import { type FailureCode, failureCodeOf, messageOf, OpsError } from "../../core/errors.ts";
+import { failureCodeOf } from "../../core/errors.ts";
 import type { AccessKey } from "../../core/iam.ts";
+import type { JsonObject } from "../../core/json.ts";
 import { noteDisabled, restartLadder } from "../ladder.ts";
 import type { KeyDetail } from "../plan.ts";
 import { type KeyUse, refuseRecentUse } from "../recent-use.ts";
 import { detailOf, type KeyActing, ladderOf, recordFailure } from "./acting.ts";
+import { findOwnerNow } from "./owner.ts";
 
 /** Switches an expired key off. */
 export const disable = (acting: KeyActing): ActionKind => ({
   name: "disable",
-  stand: async (action) => standToDisable(detailOf(action), acting),
-  async write(intent) {
-    const { user: userName, keyId } = detailOf(intent.action);
-    await updateAccessKey(intent, acting.writing, { userName, keyId, active: false });
-    return {};
-  },
-  confirm: async ({ action, since }, attempt) =>
-    confirmStatus(detailOf(action), { acting, since, attempt, active: false }),
+  stand: async (action) => standToDisable(action, acting),
+  write: (intent, _before, overdue) => setStatus(intent, acting, { active: false, overdue }),
+  confirm: async ({ action }, attempt) => confirmStatus(detailOf(action), { acting, attempt, active: false }),
   async record(entry) {
     const { state, endedAt = entry.intendedAt, action } = entry;
     if (state === "failed") return recordFailure(acting.ladders, "disable", entry);
@@ -47,13 +46,8 @@ export const enable = (acting: KeyActing): ActionKind => ({
       ? { is: "unneeded", says: "the key is Active already" }
       : { is: "due", before: { status: "Inactive" } };
   },
-  async write(intent) {
-    const { user: userName, keyId } = detailOf(intent.action);
-    await updateAccessKey(intent, acting.writing, { userName, keyId, active: true });
-    return {};
-  },
-  confirm: async ({ action, since }, attempt) =>
-    confirmStatus(detailOf(action), { acting, since, attempt, active: true }),
+  write: (intent, _before, overdue) => setStatus(intent, acting, { active: true, overdue }),
+  confirm: async ({ action }, attempt) => confirmStatus(detailOf(action), { acting, attempt, active: true }),
   async record({ state, action, intendedAt, endedAt = intendedAt }: JournalEntry) {
     if (state !== "applied") return;
     await acting.ladders.update(ladderOf(detailOf(action)), (ladder) =>
@@ -62,7 +56,20 @@ export const enable = (acting: KeyActing): ActionKind => ({
   },
 });
 
-async function standToDisable(detail: KeyDetail, acting: KeyActing): Promise<Standing> {
+interface Setting {
+  readonly active: boolean;
+  readonly overdue: AbortSignal;
+}
+
+async function setStatus(intent: Intent, { writing }: KeyActing, { active, overdue }: Setting): Promise<JsonObject> {
+  const { user: userName, keyId } = detailOf(intent.action);
+  const stop = AbortSignal.any([writing.stop, overdue]);
+  await updateAccessKey(intent, { ...writing, stop }, { userName, keyId, active });
+  return {};
+}
+
+async function standToDisable(action: PlannedAction, acting: KeyActing): Promise<Standing> {
+  const detail = detailOf(action);
   const keys = await listOrNone(detail, acting);
   const key = keys.find(({ id }) => id === detail.keyId);
   if (key === undefined) return { is: "unneeded", says: "the key is gone" };
@@ -70,8 +77,8 @@ async function standToDisable(detail: KeyDetail, acting: KeyActing): Promise<Sta
   if (key.createdAt !== detail.createdAt) {
     return { is: "refused", gate: "changed", says: "the key was created at another time than the one judged" };
   }
-  const person = await refuseLostOwner(detail, acting);
-  if (person !== undefined) return { is: "refused", gate: "told", says: person };
+  const untold = await refuseUntold(action, acting);
+  if (untold !== undefined) return { is: "refused", gate: "told", says: untold };
   const uses = await Promise.all(keys.map((one) => readUse(one, acting)));
   const [own, others] = [uses.filter(({ id }) => id === key.id), uses.filter(({ id }) => id !== key.id)];
   const { settings, clock } = acting;
@@ -80,12 +87,17 @@ async function standToDisable(detail: KeyDetail, acting: KeyActing): Promise<Sta
   return { is: "due", before: { status: "Active", createdAt: key.createdAt, lastUsedAt: own[0]?.usedAt ?? null } };
 }
 
-/** Who was told must still be there, or nobody will know why it stopped working. */
-async function refuseLostOwner({ keyId }: KeyDetail, { ladders, notifier }: KeyActing): Promise<string | undefined> {
-  const { person } = (await ladders.find(keyId)) ?? {};
+/** Who was told must be its owner now, and be there, or nobody will know why it stopped working. */
+async function refuseUntold(action: PlannedAction, acting: KeyActing): Promise<string | undefined> {
+  const { user, keyId } = detailOf(action);
+  const { notifier } = acting;
+  const { person, deliveredAt } = (await acting.ladders.find(keyId)) ?? {};
   if (person === undefined || notifier === undefined) return "who was told of it can't be asked for";
-  const found = await notifier.findPerson({ by: "map", slackId: person });
-  return "missing" in found ? `who was told of it is no longer there: ${found.missing}` : undefined;
+  // In this run somebody else may have been told, too.
+  if (deliveredAt !== action.telling?.deliveredAt) return "its owner has been told anew meanwhile";
+  const { found } = await findOwnerNow(user, { ...acting, notifier });
+  if ("missing" in found) return `its owner can't be found: ${found.missing}`;
+  return found.person.id === person ? undefined : "its owner is somebody else now, who was not told of it";
 }
 
 const readUse = async ({ id, active, createdAt }: AccessKey, { iam }: KeyActing): Promise<KeyUse> => ({
@@ -108,36 +120,17 @@ async function findKey(detail: KeyDetail, acting: KeyActing): Promise<AccessKey 
 
 interface Wanted {
   readonly acting: KeyActing;
-  readonly since: number;
   readonly active: boolean;
-  /** By the write; undefined where it was answered, or nothing is known of it any more. */
   readonly attempt: Attempt;
 }
 
-/** AWS has looked at the request, and done nothing. */
-const refusals: readonly FailureCode[] = ["denied", "throttled", "expired", "no_credentials"];
-
-/** A status that is not there yet may be IAM being slow to show it: no verdict before that is over. */
-async function confirmStatus(detail: KeyDetail, { acting, since, active, attempt }: Wanted): Promise<Confirmation> {
+const confirmStatus = (detail: KeyDetail, { acting, active, attempt }: Wanted): Promise<Confirmation> => {
   const status = active ? "Active" : "Inactive";
-  const { written, thrown } = attempt;
-  const notDone = { is: "not_done", says: messageOf(thrown ?? `the key is not ${status}`) } as const;
-  if (refusals.includes(failureCodeOf(thrown))) return notDone;
-  for (;;) {
+  const look = async (): Promise<Confirmation | undefined> => {
     const key = await findKey(detail, acting);
     if (key === undefined) return { is: "unneeded", says: "the key is gone" };
-    if (key.active === active) return { is: "done", after: { status } };
-    if (acting.clock() - since >= acting.consistency) {
-      // A later run asks again: what AWS has taken is not to be called failed because it is slow to show.
-      if (written !== undefined)
-        throw new OpsError("not_ready", `IAM took the change, and the key is not ${status} yet`);
-      return notDone;
-    }
-    await pause(acting);
-  }
-}
-
-async function pause({ iam: { stop }, consistency }: KeyActing): Promise<void> {
-  if (stop.aborted) throw new OpsError("stopped", `stopped by ${messageOf(stop.reason)}`);
-  await new Promise((resolve) => setTimeout(resolve, consistency / 5));
-}
+    return key.active === active ? { is: "done", after: { status } } : undefined;
+  };
+  const { clock, consistency, iam } = acting;
+  return awaitChange(look, { attempt, clock, consistency, stop: iam.stop, absent: `the key is not ${status}` });
+};

@@ -84,36 +84,40 @@ const followUp =
       const overtaken = effect.isDone === true ? undefined : await sayOvertaken(detail, acting);
       if (overtaken !== undefined) return { is: "unneeded", says: overtaken };
       const found = await trackerOf(acting).getTicket(ticketOf(detail));
-      return { is: "due", before: found === undefined ? { gone: true } : { isDone: found.isDone } };
+      if (found !== undefined) return { is: "due", before: { isDone: found.isDone } };
+      await noteGone(detail, acting);
+      return { is: "unneeded", says: gone };
     },
     async write(intent, before) {
       const detail = detailOf(intent.action);
       const key = ticketOf(detail);
-      if (before.gone !== true && before.isDone !== effect.isDone)
-        await send(trackerOf(acting), intent, { key, detail, acting });
+      if (before.isDone !== effect.isDone) await send(trackerOf(acting), intent, { key, detail, acting });
       return { key };
     },
-    async confirm({ action, reference, before }, { written, thrown }) {
+    async confirm({ action, reference }, { written, thrown }) {
       if (written !== undefined) return { is: "done", after: written };
+      const tracker = trackerOf(acting);
       const key = ticketOf(detailOf(action));
-      if (before.gone === true || (await isFollowedUp(trackerOf(acting), { key, reference, isDone: effect.isDone }))) {
-        return { is: "done", after: { key } };
-      }
-      return { is: "not_done", says: messageOf(thrown ?? "the ticket does not show it") };
+      const found = await tracker.getTicket(key);
+      if (found === undefined) return { is: "unneeded", says: gone };
+      const { isDone } = effect;
+      const isShown = isDone === undefined ? await tracker.hasComment(key, reference) : found.isDone === isDone;
+      return isShown
+        ? { is: "done", after: { key } }
+        : { is: "not_done", says: messageOf(thrown ?? "the ticket does not show it") };
     },
     record: (entry) => recordTicket(entry, acting, effect),
   });
 
-async function isFollowedUp(
-  tracker: Tracker,
-  {
-    key,
-    reference,
-    isDone,
-  }: { readonly key: string; readonly reference: string; readonly isDone: boolean | undefined },
-) {
-  if (isDone === undefined) return tracker.hasComment(key, reference);
-  return (await tracker.getTicket(key))?.isDone === isDone;
+const gone = "the ticket is no longer there";
+
+/** What can't be followed up is filed anew where it is due. */
+async function noteGone(detail: KeyDetail, { ladders, clock }: KeyActing): Promise<void> {
+  await ladders.update(ladderOf(detail), (ladder) => {
+    const { ticket } = ladder;
+    if (ticket === undefined || ticket.key !== detail.ticket) return ladder;
+    return noteTicket(ladder, { ...ticket, isDone: true, isGone: true, checkedAt: clock() });
+  });
 }
 
 /** Tells the ticket that its key has come to another stage. */

@@ -2,12 +2,15 @@
 export class AwsError extends Error {
   readonly code: string;
   readonly status: number;
+  /** Part of what was asked is done all the same. */
+  readonly isPartlyDone: boolean;
 
-  constructor(code: string, status: number, message: string) {
+  constructor(code: string, status: number, message: string, { isPartlyDone = false } = {}) {
     super(message);
     this.name = "AwsError";
     this.code = code;
     this.status = status;
+    this.isPartlyDone = isPartlyDone;
   }
 }
 

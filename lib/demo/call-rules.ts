@@ -6,9 +6,11 @@ export interface CallRule {
   readonly action: string;
   /** Id of the caller's account. */
   readonly account?: string;
+  /** The region that is asked, for regional services. */
+  readonly region?: string;
   /** Glob of the request's UserName. */
   readonly userName?: string;
-  /** Other parameters by name, as globs. */
+  /** Other parameters by name, as globs; of a list, one member must match. */
   readonly parameters?: Readonly<Record<string, string>>;
   /** How many matching calls pass before it begins. */
   readonly after?: number;

@@ -4,7 +4,7 @@ import { secretOf, sessionTokenOf } from "./identifiers.ts";
 import type { KeyIndex } from "./key-index.ts";
 import type { Caller } from "./operation.ts";
 import type { RefusalKind } from "./protocol.ts";
-import { isSignedWith, parseAuthorization, type SignedRequest } from "./signature.ts";
+import { isSignedWith, parseAuthorization, type SignedRequest, signedRegion } from "./signature.ts";
 import { findAccount, type Organization, type Session, sessionArn, userArn } from "./state.ts";
 
 export interface Credentials {
@@ -14,16 +14,22 @@ export interface Credentials {
   readonly sessionNow: Millis;
 }
 
+export interface Authenticated {
+  readonly caller: Caller;
+  readonly region: string;
+}
+
 /** Who signed the request, or how AWS refuses it; the checks come in AWS's order. */
-export function authenticate(request: SignedRequest, credentials: Credentials): Caller | RefusalKind {
+export function authenticate(request: SignedRequest, credentials: Credentials): Authenticated | RefusalKind {
   const header = request.headers.authorization;
   if (header === undefined) return "missing_token";
   const authorization = parseAuthorization(header);
   if (authorization === undefined) return "incomplete_signature";
   const caller = findCaller(authorization.accessKeyId, request.headers, credentials);
   if (typeof caller === "string") return caller;
-  if (!credentials.verifySignatures) return caller;
-  return isSignedWith(secretOf(caller.accessKeyId), request, authorization) ? caller : "bad_signature";
+  if (credentials.verifySignatures && !isSignedWith(secretOf(caller.accessKeyId), request, authorization))
+    return "bad_signature";
+  return { caller, region: signedRegion(authorization) };
 }
 
 function findCaller(

@@ -7,11 +7,12 @@ import { authenticate } from "./credentials.ts";
 import { createKeyIndex, type KeyIndex } from "./key-index.ts";
 import type { Answer, Call } from "./operation.ts";
 import type { Protocol, RefusalKind } from "./protocol.ts";
+import { isEnabled } from "./region.ts";
 import { guessProtocol, type Route, routeRequest } from "./route.ts";
 import { createRuleBook, type RuleBook } from "./rule-book.ts";
 import type { Service } from "./services.ts";
 import type { SignedRequest } from "./signature.ts";
-import type { Organization } from "./state.ts";
+import type { Account, Organization } from "./state.ts";
 import type { Throttle } from "./throttle.ts";
 import type { WriteLog } from "./write-log.ts";
 
@@ -79,23 +80,32 @@ function answerRoute(desk: Desk, request: SignedRequest, { route, requestId }: R
 }
 
 function carryOut(desk: Desk, route: Route, call: Call): Answer {
-  checkThrottle(desk, route.service, call);
+  checkThrottle(desk, route, call);
   checkDenials(desk, route, call);
-  const answer = route.operation.answer(call);
-  if (route.operation.isWrite) desk.writes.add(call);
-  return answer;
+  const { answer, isWrite } = route.operation;
+  try {
+    const answered = answer(call);
+    if (isWrite) desk.writes.add(call);
+    return answered;
+  } catch (thrown) {
+    if (isWrite && asAwsError(thrown).isPartlyDone) desk.writes.add(call);
+    throw thrown;
+  }
 }
 
 function admit(desk: Desk, request: SignedRequest, { action, parameters, service }: Route): Call {
   const { organization, keys, verifySignatures, shortPages } = desk;
   const sessionNow = desk.sessionNow();
-  const caller = authenticate(request, { organization, keys, verifySignatures, sessionNow });
-  if (typeof caller === "string") throw refusal(service, caller, refusalMessages[caller]);
+  const authenticated = authenticate(request, { organization, keys, verifySignatures, sessionNow });
+  if (typeof authenticated === "string") throw refusal(service, authenticated);
+  const { caller, region } = authenticated;
+  if (service.isRegional && !hasRegion(caller.account, region)) throw refusal(service, "unknown_key");
   return {
     action,
     parameters,
     caller,
     organization,
+    region,
     findKey: keys.find,
     now: desk.now(),
     sessionNow,
@@ -103,9 +113,21 @@ function admit(desk: Desk, request: SignedRequest, { action, parameters, service
   };
 }
 
-function checkThrottle(desk: Desk, service: Service, { caller, action }: Call): void {
-  if (desk.throttle.allows(caller.account.id, action, desk.elapsed())) return;
-  throw refusal(service, "throttled", refusalMessages.throttled);
+/** A region that the account has not enabled knows none of its keys. */
+function hasRegion({ regions }: Account, name: string): boolean {
+  const region = regions.find(name);
+  return region !== undefined && isEnabled(region);
+}
+
+function checkThrottle(desk: Desk, { service, operation }: Route, call: Call): void {
+  const { action, caller, region } = call;
+  const spending = {
+    action,
+    accountId: caller.account.id,
+    region: service.isRegional ? region : undefined,
+    costs: operation.costs?.(call) ?? [{ bucket: action, tokens: 1 }],
+  };
+  if (!desk.throttle.allows(spending, desk.elapsed())) throw refusal(service, "throttled");
 }
 
 function checkDenials(desk: Desk, { service, operation }: Route, call: Call): void {
@@ -126,9 +148,9 @@ const refusalMessages: Readonly<Record<RefusalKind, string>> = {
   unknown_action: "Could not find operation",
 };
 
-function refusal({ protocol }: Service, kind: RefusalKind, message: string): AwsError {
-  const [code, status] = protocol.refusals[kind];
-  return new AwsError(code, status, message);
+function refusal({ protocol }: Service, kind: RefusalKind, said?: string): AwsError {
+  const [code, status, message = refusalMessages[kind]] = protocol.refusals[kind];
+  return new AwsError(code, status, said ?? message);
 }
 
 function countRefusal(counter: CallCounter, { code }: AwsError, { refusals }: Protocol): void {

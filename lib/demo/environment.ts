@@ -1,6 +1,7 @@
 import { devNull } from "node:os";
 import { adminSessionOf } from "./admin-session.ts";
 import { secretOf, sessionTokenOf } from "./identifiers.ts";
+import { isEnabled } from "./region.ts";
 import { type Account, demoRegion, type Organization } from "./state.ts";
 
 /** A profile's name in `configFile`. */
@@ -14,20 +15,27 @@ export function environmentFor(
   { organization, url }: { readonly organization: Organization; readonly url: string },
   identity: string | undefined,
 ): Record<string, string> {
+  const region = isKeyId(identity) ? demoRegion : homeRegion(chooseAccount(organization, identity));
   return {
     ...credentialVariables(organization, identity),
     AWS_ENDPOINT_URL: url,
-    AWS_REGION: demoRegion,
+    AWS_REGION: region,
     // What boto3 goes by.
-    AWS_DEFAULT_REGION: demoRegion,
+    AWS_DEFAULT_REGION: region,
     AWS_CONFIG_FILE: devNull,
     AWS_SHARED_CREDENTIALS_FILE: devNull,
     AWS_EC2_METADATA_DISABLED: "true",
   };
 }
 
+/** The offline AWS's own region or, in an account without that, the first. */
+const homeRegion = ({ regions }: Account): string =>
+  regions.find(demoRegion)?.name ?? regions.list().find(isEnabled)?.name ?? demoRegion;
+
+const isKeyId = (identity: string | undefined): identity is string => identity?.startsWith("AKIA") === true;
+
 function credentialVariables(organization: Organization, identity: string | undefined): Record<string, string> {
-  if (identity?.startsWith("AKIA")) return { AWS_ACCESS_KEY_ID: identity, AWS_SECRET_ACCESS_KEY: secretOf(identity) };
+  if (isKeyId(identity)) return { AWS_ACCESS_KEY_ID: identity, AWS_SECRET_ACCESS_KEY: secretOf(identity) };
   const { accessKeyId } = adminSessionOf(chooseAccount(organization, identity));
   return {
     AWS_ACCESS_KEY_ID: accessKeyId,
@@ -55,7 +63,7 @@ function adminProfile(account: Account): string {
     aws_access_key_id: accessKeyId,
     aws_secret_access_key: secretOf(accessKeyId),
     aws_session_token: sessionTokenOf(accessKeyId),
-    region: demoRegion,
+    region: homeRegion(account),
   });
 }
 
@@ -67,7 +75,7 @@ function roleProfiles({ accounts, partition }: Organization, account: Account): 
       role_arn: `arn:${partition}:iam::${account.id}:role${role.path}${role.name}`,
       source_profile: profileName(source),
       external_id: role.externalId,
-      region: demoRegion,
+      region: homeRegion(account),
     }),
   );
 }

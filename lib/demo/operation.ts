@@ -1,4 +1,5 @@
 import type { Millis } from "../core/time.ts";
+import type { EncodedXml } from "./encoded-xml.ts";
 import type { HeldKey } from "./key-index.ts";
 import type { RequestParameters } from "./parameters.ts";
 import type { Account, Organization, User } from "./state.ts";
@@ -10,6 +11,7 @@ export type AnswerValue =
   | boolean
   | Date
   | undefined
+  | EncodedXml
   | readonly AnswerValue[]
   | { readonly [member: string]: AnswerValue };
 
@@ -30,6 +32,8 @@ export interface Call {
   readonly parameters: RequestParameters;
   readonly caller: Caller;
   readonly organization: Organization;
+  /** As signed: what a regional service answers for. */
+  readonly region: string;
   /** In whatever account: the operation must look whose it is. */
   readonly findKey: (accessKeyId: string) => HeldKey | undefined;
   readonly now: Millis;
@@ -39,12 +43,20 @@ export interface Call {
   readonly shortPages: number | undefined;
 }
 
+export interface Cost {
+  /** A key of the throttle's limits. */
+  readonly bucket: string;
+  readonly tokens: number;
+}
+
 /** One row of a service's table: a function over the account's state that answers or throws an `AwsError`. */
 export interface Operation {
   readonly action: string;
   readonly answer: (call: Call) => Answer;
   /** What AWS's refusal names as the resource; undefined: no permission is needed, so no policy can refuse it. */
   readonly resource: ((call: Call) => string) | undefined;
+  /** What it takes from which bucket where calls are throttled; absent: one token of its own action's. */
+  readonly costs?: (call: Call) => readonly Cost[];
   /** It changes the account's state, so what it was asked is kept in the log of writes. */
   readonly isWrite?: true;
 }

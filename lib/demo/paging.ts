@@ -5,6 +5,8 @@ import { hashText } from "./random.ts";
 export interface Listing<Item> {
   readonly items: readonly Item[];
   readonly orderOf: (item: Item) => string;
+  /** Which of them are answered; all if absent. */
+  readonly keeps?: (item: Item) => boolean;
 }
 
 export interface Page<Item> {
@@ -23,17 +25,30 @@ export interface PageRequest {
  * A page starts after the last item of the one before, not at a count: what is added or removed between two calls moves
  * nobody across the border unseen.
  */
-export function takePage<Item>(call: Call, { items, orderOf }: Listing<Item>, request: PageRequest): Page<Item> {
+export function takePage<Item>(call: Call, listing: Listing<Item>, request: PageRequest): Page<Item> {
+  const { items, orderOf } = listing;
   const start = request.marker === undefined ? firstPage : readMarker(call, request.marker);
   if (start === undefined) throw request.invalidMarker();
   const from = start.after === undefined ? 0 : firstBehind(items, orderOf, start.after);
-  const left = items.length - from;
-  const full = Math.min(request.size, left);
+  // One more than the page holds tells whether it is the last.
+  const ahead = takeKept(listing, from, request.size + 1);
+  const full = Math.min(request.size, ahead.length);
   const size = call.shortPages === undefined ? full : shorten(full, `${call.shortPages} ${call.action} ${start.hop}`);
-  if (size === left) return { items: items.slice(from), next: undefined };
-  const page = items.slice(from, from + size);
+  if (size === ahead.length) return { items: ahead, next: undefined };
+  const page = ahead.slice(0, size);
   const last = page.at(-1);
   return { items: page, next: writeMarker(call, start.hop + 1, last === undefined ? start.after : orderOf(last)) };
+}
+
+function takeKept<Item>({ items, keeps }: Listing<Item>, from: number, count: number): readonly Item[] {
+  if (keeps === undefined) return items.slice(from, from + count);
+  const kept: Item[] = [];
+  for (let index = from; index < items.length && kept.length < count; index += 1) {
+    // The index lies inside the list.
+    const item = items[index] as Item;
+    if (keeps(item)) kept.push(item);
+  }
+  return kept;
 }
 
 interface Start {
@@ -60,8 +75,8 @@ function firstBehind<Item>(items: readonly Item[], orderOf: (item: Item) => stri
   return low;
 }
 
-/** A marker belongs to one action and one account: AWS refuses ListUsers' marker in ListAccessKeys. */
-const markerOwner = (call: Call): string => `${call.caller.account.id} ${call.action}`;
+/** A marker belongs to one action, account and region: AWS refuses ListUsers' marker in ListAccessKeys. */
+const markerOwner = ({ caller, action, region }: Call): string => `${caller.account.id} ${action} ${region}`;
 
 const writeMarker = (call: Call, hop: number, after: string | undefined): string =>
   Buffer.from(JSON.stringify([markerOwner(call), hop, after ?? null])).toString("base64url");

@@ -14,7 +14,8 @@ export type RefusalKind =
 
 export interface Protocol {
   readonly contentType: string;
-  readonly refusals: Readonly<Record<RefusalKind, readonly [code: string, status: number]>>;
+  /** A message where the protocol has its own words. */
+  readonly refusals: Readonly<Record<RefusalKind, readonly [code: string, status: number, message?: string]>>;
   encodeAnswer(action: string, answer: Answer, requestId: string): string;
   encodeError(error: AwsError, requestId: string): string;
 }

@@ -27,7 +27,8 @@ const operationsByAction: ReadonlyMap<string, Operation> = new Map(
 export function routeRequest({ headers, body }: SignedRequest): Route {
   const target = headers["x-amz-target"];
   if (typeof target === "string") {
-    const [address = "", action = ""] = target.split(".");
+    // Some SDKs put a package before the service: com.amazonaws.cloudtrail.v20131101.CloudTrail_20131101.LookupEvents.
+    const [address = "", action = ""] = target.split(".").slice(-2);
     const service = findService(address);
     return routeTo(service, action, service.parse(body.toString()));
   }

@@ -1,6 +1,6 @@
 import type { CallRule } from "./call-rules.ts";
 import type { Call } from "./operation.ts";
-import { readText } from "./parameters.ts";
+import type { ParameterValue } from "./parameters.ts";
 
 export interface RuleBook {
   /** The first rule that hits this call, counted as used. */
@@ -26,8 +26,15 @@ export function createRuleBook(): RuleBook {
 function appliesTo(rule: CallRule, call: Call): boolean {
   if (!matchesGlob(rule.action, call.action)) return false;
   if (rule.account !== undefined && rule.account !== call.caller.account.id) return false;
+  if (rule.region !== undefined && rule.region !== call.region) return false;
   const wanted = Object.entries({ ...rule.parameters, ...(rule.userName && { UserName: rule.userName }) });
-  return wanted.every(([name, glob]) => matchesGlob(glob, readText(call.parameters, name) ?? ""));
+  return wanted.every(([name, glob]) => textsOf(call.parameters[name]).some((text) => matchesGlob(glob, text)));
+}
+
+/** Of what is absent, the empty text. */
+function textsOf(value: ParameterValue | undefined): readonly string[] {
+  if (Array.isArray(value)) return value.map(String);
+  return [String(value ?? "")];
 }
 
 export function matchesGlob(glob: string, text: string): boolean {

@@ -4,6 +4,7 @@ import { type OfflineAws, startOfflineAws } from "./offline-aws.ts";
 import { acmeOrganization } from "./scenario/acme.ts";
 import { anOrganization } from "./scenario/builders.ts";
 import { aLargeAccount } from "./scenario/large-account.ts";
+import { aLargeInventory } from "./scenario/large-inventory.ts";
 import type { OrganizationSpec } from "./scenario/specs.ts";
 import { awsLikeLimits } from "./throttle.ts";
 
@@ -14,6 +15,8 @@ export interface ServeDemoOptions {
   readonly seed?: number;
   /** Instead of the organization: one account whose users all have this many keys. */
   readonly keysPerUser?: number;
+  /** Instead of the organization: one account with this many instances in four regions. */
+  readonly instances?: number;
   readonly latencyMs?: Millis;
   /** Throttles as AWS does. */
   readonly throttle?: boolean;
@@ -39,7 +42,9 @@ export async function serveDemo(
   await aws.close();
 }
 
-function chooseScenario({ accounts, users, seed, keysPerUser }: ServeDemoOptions): OrganizationSpec {
+function chooseScenario({ accounts, users, seed, keysPerUser, instances }: ServeDemoOptions): OrganizationSpec {
+  if (instances !== undefined)
+    return anOrganization({ accounts: [aLargeInventory({ instances, regions: fourRegions })] });
   if (keysPerUser !== undefined)
     return anOrganization({ accounts: [aLargeAccount({ users: users ?? 5000, keysPerUser })] });
   return acmeOrganization({
@@ -48,6 +53,8 @@ function chooseScenario({ accounts, users, seed, keysPerUser }: ServeDemoOptions
     ...(seed !== undefined && { seed }),
   });
 }
+
+const fourRegions = ["eu-central-1", "eu-west-1", "us-east-1", "us-west-2"];
 
 /** Exports for the first account; the others' credentials stand in comments. */
 function describeDemo(aws: OfflineAws): readonly string[] {

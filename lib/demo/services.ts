@@ -1,3 +1,7 @@
+import { autoScalingOperations } from "./autoscaling/operations.ts";
+import { cloudTrailOperations } from "./cloudtrail/operations.ts";
+import { ec2Operations } from "./ec2/operations.ts";
+import { ec2Protocol } from "./ec2-protocol.ts";
 import { iamOperations } from "./iam/operations.ts";
 import { jsonProtocol, parseJson } from "./json-protocol.ts";
 import { kmsOperations } from "./kms/operations.ts";
@@ -15,6 +19,8 @@ export interface Service {
   readonly name: string;
   /** What requests address it by: the `Version` of a query, the prefix of `X-Amz-Target`. */
   readonly address: string;
+  /** Answers for the region of the signature, if the account has that enabled. */
+  readonly isRegional?: true;
   readonly protocol: Protocol;
   readonly parse: (body: string) => RequestParameters;
   readonly operations: readonly Operation[];
@@ -25,6 +31,34 @@ const sayNotAllowed = ({ caller, action }: Call, resource: string): string =>
   `User: ${caller.arn} is not authorized to perform: ${action} on resource: ${resource} because no identity-based policy allows the ${action} action`;
 
 export const services: readonly Service[] = [
+  {
+    name: "ec2",
+    address: "2016-11-15",
+    isRegional: true,
+    protocol: ec2Protocol("http://ec2.amazonaws.com/doc/2016-11-15/"),
+    parse: parseForm,
+    operations: ec2Operations,
+    denialMessage: (call, resource) =>
+      `You are not authorized to perform this operation. ${sayNotAllowed(call, resource)}`,
+  },
+  {
+    name: "autoscaling",
+    address: "2011-01-01",
+    isRegional: true,
+    protocol: queryProtocol("https://autoscaling.amazonaws.com/doc/2011-01-01/"),
+    parse: parseForm,
+    operations: autoScalingOperations,
+    denialMessage: sayNotAllowed,
+  },
+  {
+    name: "cloudtrail",
+    address: "CloudTrail_20131101",
+    isRegional: true,
+    protocol: jsonProtocol("1.1", "ThrottlingException"),
+    parse: parseJson,
+    operations: cloudTrailOperations,
+    denialMessage: sayNotAllowed,
+  },
   {
     name: "iam",
     address: "2010-05-08",

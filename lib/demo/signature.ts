@@ -27,6 +27,9 @@ export function parseAuthorization(header: string): Authorization | undefined {
   return { accessKeyId, scope, signedHeaders: signedHeaders.split(";"), signature };
 }
 
+/** The region of the credential scope, which a regional endpoint insists on. */
+export const signedRegion = ({ scope }: Authorization): string => scope.split("/")[1] ?? "";
+
 /** AWS Signature Version 4 checked as AWS does it, from the request as it arrived. */
 export function isSignedWith(secret: string, request: SignedRequest, authorization: Authorization): boolean {
   const { scope, signedHeaders, signature } = authorization;

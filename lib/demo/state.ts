@@ -1,6 +1,7 @@
 import type { Millis } from "../core/time.ts";
 import type { CallRule, Fault } from "./call-rules.ts";
 import type { Directory } from "./directory.ts";
+import type { Region } from "./region.ts";
 
 /** Where the offline AWS is, for clients that must name a region. */
 export const demoRegion = "us-east-1";
@@ -52,6 +53,7 @@ export interface Account {
   readonly roles: Directory<Role>;
   readonly secrets: Directory<StoredSecret>;
   readonly parameters: Directory<Parameter>;
+  readonly regions: Directory<Region>;
   readonly report: ReportBehaviour;
   storedReport: StoredReport | undefined;
 }

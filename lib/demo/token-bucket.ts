@@ -7,20 +7,20 @@ export interface BucketSize {
 }
 
 export interface TokenBucket {
-  /** False: empty, the call is throttled. */
-  take(at: Millis): boolean;
+  /** False: too few are left, the call is throttled and takes none. */
+  take(at: Millis, count?: number): boolean;
 }
 
 export function createTokenBucket({ capacity, refillPerSecond }: BucketSize): TokenBucket {
   let tokens = capacity;
   let filledAt: Millis | undefined;
   return {
-    take(at) {
+    take(at, count = 1) {
       const elapsed = at - (filledAt ?? at);
       filledAt = at;
       tokens = Math.min(capacity, tokens + (elapsed / 1000) * refillPerSecond);
-      if (tokens < 1) return false;
-      tokens -= 1;
+      if (tokens < count) return false;
+      tokens -= count;
       return true;
     },
   };

@@ -1,4 +1,5 @@
 import { formatInstant } from "../core/time.ts";
+import { isEncodedXml, xmlOf } from "./encoded-xml.ts";
 import type { AnswerValue } from "./operation.ts";
 
 const escapes: Readonly<Record<string, string>> = {
@@ -27,6 +28,7 @@ function encodeContent(value: Exclude<AnswerValue, undefined>): string {
   if (typeof value === "string") return escapeXml(value);
   if (typeof value !== "object") return String(value);
   if (value instanceof Date) return formatInstant(value.getTime());
+  if (isEncodedXml(value)) return xmlOf(value);
   if (isList(value)) return value.map((item) => encodeElement("member", item)).join("");
   return encodeMembers(value);
 }

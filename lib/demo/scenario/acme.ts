@@ -1,4 +1,5 @@
 import { createRandom, type Random } from "../random.ts";
+import { acmeRegions } from "./acme-instances.ts";
 import { acmeUsers } from "./acme-users.ts";
 import { aKey, anAccount, anOrganization, aRole, aUser } from "./builders.ts";
 import type { AccountSpec, OrganizationSpec, UserSpec } from "./specs.ts";
@@ -65,6 +66,7 @@ function acmeAccount(random: Random, { index, users }: AcmePlace): AccountSpec {
       hasMfa: stage !== "sandbox",
       keys: index === 1 ? [aKey({ ageDays: 1400, usedDaysAgo: 800, usedService: "ec2" })] : [],
     },
+    regions: index === 0 ? acmeRegions() : [],
     report: { hasAdditionalCredentialsColumn: index === stages.indexOf("sandbox") },
   });
 }

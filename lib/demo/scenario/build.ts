@@ -5,7 +5,10 @@ import { managedPolicyArn } from "../iam/policies.ts";
 import { deriveId } from "../identifiers.ts";
 import type { AccessKey, Account, Group, Organization, Role, RootUser, ServiceCredential, User } from "../state.ts";
 import { ago, agoOrNever } from "./ages.ts";
+import { buildRegion } from "./build-region.ts";
 import { buildParameter, buildSecret } from "./build-secrets.ts";
+import { usualRegions } from "./region-builders.ts";
+import type { RegionSpec } from "./region-specs.ts";
 import type {
   AccountSpec,
   GroupSpec,
@@ -70,10 +73,14 @@ function buildAccount(spec: AccountSpec, { partition, rootId, now }: Place): Acc
     roles: createDirectory(spec.roles.map((role) => buildRole(role, owner))),
     secrets: createDirectory(spec.secrets.map((secret) => buildSecret(secret, owner))),
     parameters: createDirectory(spec.parameters.map((parameter) => buildParameter(parameter, owner))),
+    regions: createDirectory(regionsOf(spec, partition).map((region) => buildRegion(region, owner))),
     report: { ...spec.report },
     storedReport: undefined,
   };
 }
+
+const regionsOf = ({ regions }: AccountSpec, partition: string): readonly RegionSpec[] =>
+  regions.length > 0 ? regions : usualRegions([], partition);
 
 interface Owner {
   readonly partition: string;

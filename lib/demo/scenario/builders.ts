@@ -89,6 +89,7 @@ export function anAccount({ root, report, ...said }: AccountSaid = {}): AccountS
     roles: [aRole({ name: "stalewatch" })],
     secrets: [],
     parameters: [],
+    regions: [],
     ...said,
     root: { ageDays: 2000, passwordUsedDaysAgo: undefined, hasMfa: true, keys: [], ...root },
     report: { ...promptReport, ...report },

@@ -1,5 +1,6 @@
 import type { CallRule, Fault } from "../call-rules.ts";
 import type { AccountState, Parameter, ReportBehaviour } from "../state.ts";
+import type { RegionSpec } from "./region-specs.ts";
 
 /** A scenario as data: ages instead of dates, and every identifier that is not said is derived. */
 export interface OrganizationSpec {
@@ -37,6 +38,8 @@ export interface AccountSpec {
   readonly roles: readonly RoleSpec[];
   readonly secrets: readonly SecretSpec[];
   readonly parameters: readonly ParameterSpec[];
+  /** Exactly these; none: those that an account of the partition usually has, all empty. */
+  readonly regions: readonly RegionSpec[];
   readonly root: RootSpec;
   readonly report: Readonly<ReportBehaviour>;
 }

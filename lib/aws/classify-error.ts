@@ -9,7 +9,9 @@ const codeByName: ReadonlyMap<string, FailureCode> = new Map(
     AccessDenied: "denied",
     AccessDeniedException: "denied",
     UnauthorizedOperation: "denied",
+    // Credentials that STS took: EC2's words for a region that is not enabled.
     OptInRequired: "denied",
+    AuthFailure: "denied",
 
     Throttling: "throttled",
     ThrottlingException: "throttled",
@@ -17,6 +19,7 @@ const codeByName: ReadonlyMap<string, FailureCode> = new Map(
     RequestThrottled: "throttled",
     RequestThrottledException: "throttled",
     RequestLimitExceeded: "throttled",
+    EC2ThrottledException: "throttled",
     ProvisionedThroughputExceededException: "throttled",
     TooManyRequestsException: "throttled",
     SlowDown: "throttled",
@@ -25,6 +28,7 @@ const codeByName: ReadonlyMap<string, FailureCode> = new Map(
 
     NoSuchEntity: "missing",
     NoSuchEntityException: "missing",
+    "InvalidInstanceID.NotFound": "missing",
     ResourceNotFoundException: "missing",
     CredentialReportNotPresentException: "missing",
     ReportNotPresent: "missing",
@@ -50,6 +54,7 @@ const codeByName: ReadonlyMap<string, FailureCode> = new Map(
 
     AbortError: "stopped",
     TimeoutError: "unreachable",
+    TornAnswer: "unreachable",
     ECONNREFUSED: "unreachable",
     ECONNRESET: "unreachable",
     EHOSTUNREACH: "unreachable",

@@ -2,3 +2,12 @@
 export const iamWriteActions = {
   updateAccessKey: "iam:UpdateAccessKey",
 } as const;
+
+/** Each write to EC2; a dry run of one, which changes nothing, needs the same. */
+export const ec2WriteActions = {
+  createTags: "ec2:CreateTags",
+  startInstances: "ec2:StartInstances",
+  stopInstances: "ec2:StopInstances",
+  terminateInstances: "ec2:TerminateInstances",
+  modifyInstanceAttribute: "ec2:ModifyInstanceAttribute",
+} as const;

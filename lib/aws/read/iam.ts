@@ -14,6 +14,7 @@ import type { AccessKey, IamUser, UserDetail } from "../../core/iam.ts";
 import type { Millis } from "../../core/time.ts";
 import { type Calling, call } from "../call.ts";
 import { allPages, nextMarker } from "./pages.ts";
+import { present } from "./present.ts";
 
 /** The permission each read needs: least-privilege policies are made from this table. */
 export const iamReadActions = {
@@ -178,9 +179,3 @@ export const listUserDetails = ({ client, stop }: Calling<IAMClient>): AsyncGene
 
 const tagPairs = (tags: readonly { Key?: string | undefined; Value?: string | undefined }[]) =>
   tags.flatMap(({ Key, Value = "" }) => (Key === undefined ? [] : [[Key, Value] as const]));
-
-/** AWS always sends these members; an answer without one is not an answer to judge by. */
-function present<Value>(action: string, member: string, value: Value | undefined): Value {
-  if (value === undefined) throw new OpsError("other", `${action}: the answer lacks ${member}`);
-  return value;
-}

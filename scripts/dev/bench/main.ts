@@ -1,7 +1,9 @@
 import { existsSync, writeFileSync } from "node:fs";
 import { cpus, loadavg } from "node:os";
 import { parseArgs } from "node:util";
+import { measureAudit } from "./audit.ts";
 import { measureEncoder } from "./encoder.ts";
+import { measureInstances } from "./instances.ts";
 import { bundle } from "./keycheck.ts";
 import { measureMemory } from "./memory.ts";
 import { formatMeasured } from "./print.ts";
@@ -20,6 +22,8 @@ const sections: Readonly<Record<string, Section>> = {
   memory: measureMemory,
   throttled: measureThrottled,
   warm: measureWarm,
+  instances: measureInstances,
+  audit: measureAudit,
 };
 
 const { values, positionals } = parseArgs({

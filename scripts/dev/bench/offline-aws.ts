@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { CallCounts } from "../../../lib/demo/call-counts.ts";
 import type { OfflineAwsOptions } from "../../../lib/demo/offline-aws.ts";
+import type { LargeInventorySize } from "../../../lib/demo/scenario/large-inventory.ts";
 
 export interface RunningAws {
   readonly environment: Readonly<Record<string, string>>;
@@ -18,12 +19,15 @@ export interface RunningAws {
 
 const script = fileURLToPath(new URL("offline-aws-process.ts", import.meta.url));
 
-/** An account in a process of its own, whose users have one key each and whose credential report takes no time. */
+/** A number of users, who have one key each and whose credential report takes no time, or of instances. */
+export type AccountSize = number | LargeInventorySize;
+
+/** An account in a process of its own. */
 export async function runOfflineAws(
-  users: number,
+  size: AccountSize,
   options: Pick<OfflineAwsOptions, "latencyMs" | "limits"> = {},
 ): Promise<RunningAws> {
-  const child = fork(script, [String(users), JSON.stringify(options)]);
+  const child = fork(script, [JSON.stringify(size), JSON.stringify(options)]);
   const exited = once(child, "exit");
   const [ready] = await Promise.race([once(child, "message"), exited]);
   if (child.exitCode !== null) throw new Error(`the offline AWS ended with status ${child.exitCode}`);

@@ -1,11 +1,14 @@
 import { actSettings } from "./act-settings.ts";
 import { accountId, externalId, organizationalUnit, region, roleArn, roleName, tagFilter } from "./aws-kinds.ts";
 import { declareSettings, type SettingsOf, setting } from "./declare.ts";
+import { elasticsearchChecked, elasticsearchSettings, refuseElasticsearch } from "./elasticsearch-settings.ts";
 import { choice, duration, integer, list, text, toggle } from "./kinds.ts";
 import { jobIndexName, refuseShards, shard } from "./shard.ts";
 import { stateSettings } from "./state-settings.ts";
 
 const filePath = text({ pattern: /\S/, expects: "the path of a file", placeholder: "FILE" });
+
+const sinkKinds = ["line-protocol", "json", "prometheus", "documents", "elasticsearch"] as const;
 
 /** How the originals, written in Python, were told; as words and as numbers. */
 const pythonLevels = {
@@ -88,9 +91,9 @@ export const runSettings = declareSettings(
       from: ["flag"],
       says: "Stay, and scan anew for each line on stdin, as Telegraf's inputs.execd asks.",
     }),
-    sink: setting(list(choice(["line-protocol", "json", "prometheus"])), {
+    sink: setting(list(choice(sinkKinds, { also: { influx: "line-protocol" } })), {
       default: "line-protocol",
-      says: "Where points go: stdout as line protocol, JSON lines, a file for Prometheus.",
+      says: "Where points go: stdout as line protocol, JSON lines, a file for Prometheus; and documents: stdout as JSON lines, Elasticsearch.",
     }),
     jsonFile: setting(filePath, { default: "-", says: "File that the sink json replaces in each run; - is stdout." }),
     prometheusFile: setting(filePath, {
@@ -101,6 +104,7 @@ export const runSettings = declareSettings(
       original: "dump_metric_to_console",
       says: "False keeps line protocol off stdout.",
     }),
+    ...elasticsearchSettings,
     logFormat: setting(choice(["text", "json"]), { default: "text", says: "How lines on stderr are written." }),
     logLevel: setting(choice(["error", "warn", "info", "debug"], { also: pythonLevels }), {
       default: "warn",
@@ -135,15 +139,29 @@ export const runSettings = declareSettings(
         ? "the sink prometheus needs prometheus_file"
         : undefined,
     ),
-    check(["sink", "jsonFile", "dumpMetricToConsole"], ({ sink, jsonFile, dumpMetricToConsole }) =>
-      sink.includes("line-protocol") && dumpMetricToConsole && sink.includes("json") && jsonFile === "-"
-        ? "line-protocol and json can't both go to stdout; give json_file"
-        : undefined,
-    ),
+    check(["sink", "jsonFile", "dumpMetricToConsole"], refuseSharedStdout),
+    check(["sink", ...elasticsearchChecked], refuseElasticsearch),
   ],
 );
 
 export type RunSettings = SettingsOf<typeof runSettings>;
+
+interface Printing {
+  readonly sink: readonly (typeof sinkKinds)[number][];
+  readonly jsonFile: string;
+  readonly dumpMetricToConsole: boolean;
+}
+
+/** Lines of two forms on one stream could be told apart by nobody. */
+function refuseSharedStdout({ sink, jsonFile, dumpMetricToConsole }: Printing): string | undefined {
+  const isPrinted = { "line-protocol": dumpMetricToConsole, json: jsonFile === "-", documents: true };
+  const printed = (["line-protocol", "json", "documents"] as const).filter(
+    (kind) => isPrinted[kind] && sink.includes(kind),
+  );
+  if (printed.length < 2) return undefined;
+  const way = printed.includes("json") ? "give json_file" : "name one of them in sink";
+  return `${printed.join(" and ")} can't both go to stdout; ${way}`;
+}
 
 function sayShared(what: string, included: readonly string[], excluded: readonly string[]): string | undefined {
   const shared = included.filter((one) => excluded.includes(one));

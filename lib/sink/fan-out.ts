@@ -1,5 +1,6 @@
 import { messageOf, OpsError } from "../core/errors.ts";
-import type { Sink, SinkTotals } from "./sink.ts";
+import type { Sink, WriteDocuments } from "./sink.ts";
+import { joinDocuments, largest, noTotals } from "./totals.ts";
 
 /**
  * Several sinks as one. One that fails is left out for the rest of the round, and its error is thrown at the round's end;
@@ -34,19 +35,20 @@ export function fanOut(sinks: readonly Sink[]): Sink {
       if (failures.size > 0 && failures.size === sinks.length) throw joinFailures([...failures.values()]);
       return totals.reduce(largest, noTotals);
     },
+    ...writeEverywhere(sinks),
     flush: () => endRound((sink) => sink.flush()),
     close: () => endRound((sink) => sink.close()),
   };
 }
 
-const noTotals: SinkTotals = { points: 0, droppedPoints: 0, droppedFields: 0 };
-
-/** The point is out where one sink wrote it, and missed where one sink dropped it. */
-const largest = (left: SinkTotals, right: SinkTotals): SinkTotals => ({
-  points: Math.max(left.points, right.points),
-  droppedPoints: Math.max(left.droppedPoints, right.droppedPoints),
-  droppedFields: Math.max(left.droppedFields, right.droppedFields),
-});
+/** Absent where none of them takes documents. */
+function writeEverywhere(sinks: readonly Sink[]): Pick<Sink, "writeDocuments"> {
+  const takers = sinks.flatMap(({ writeDocuments }) => writeDocuments ?? []);
+  if (takers.length === 0) return {};
+  const writeDocuments: WriteDocuments = async (documents, stop) =>
+    joinDocuments(await Promise.all(takers.map((write) => write(documents, stop))));
+  return { writeDocuments };
+}
 
 function joinFailures(thrown: readonly unknown[]): unknown {
   const [first, ...others] = thrown;

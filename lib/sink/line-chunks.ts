@@ -1,11 +1,14 @@
 import type { Point } from "../core/point.ts";
 import type { SinkTotals } from "./sink.ts";
 
-/** One point as one line without its newline; undefined where nothing of it can be written. */
-export type EncodeLine = (point: Point) => { readonly line: string | undefined; readonly droppedFields: number };
+/** One item as one line without its newline; undefined where nothing of it can be written. */
+export type EncodeLine<Item = Point> = (item: Item) => {
+  readonly line: string | undefined;
+  readonly droppedFields: number;
+};
 
-export interface LineChunks {
-  write(points: readonly Point[]): Promise<SinkTotals>;
+export interface LineChunks<Item = Point> {
+  write(items: readonly Item[]): Promise<SinkTotals>;
   flush(): Promise<void>;
 }
 
@@ -16,7 +19,7 @@ const chunkLength = 64 * 1024;
  * Gathers whole lines into chunks and sends one after the other. Each write waits for its own, so that no more than a
  * chunk per overlapping write is held, however slow the reader. After a failed send every call fails with its error.
  */
-export function chunkLines(encode: EncodeLine, send: (lines: string) => Promise<void>): LineChunks {
+export function chunkLines<Item>(encode: EncodeLine<Item>, send: (lines: string) => Promise<void>): LineChunks<Item> {
   let pending = "";
   let sent = Promise.resolve();
   const flush = (): Promise<void> => {
@@ -26,12 +29,12 @@ export function chunkLines(encode: EncodeLine, send: (lines: string) => Promise<
     return sent;
   };
   return {
-    async write(points) {
+    async write(items) {
       await sent;
       let droppedPoints = 0;
       let droppedFields = 0;
-      for (const point of points) {
-        const encoded = encode(point);
+      for (const item of items) {
+        const encoded = encode(item);
         droppedFields += encoded.droppedFields;
         if (encoded.line === undefined) {
           droppedPoints += 1;
@@ -40,7 +43,7 @@ export function chunkLines(encode: EncodeLine, send: (lines: string) => Promise<
         pending += `${encoded.line}\n`;
         if (pending.length >= chunkLength) await flush();
       }
-      return { points: points.length - droppedPoints, droppedPoints, droppedFields };
+      return { points: items.length - droppedPoints, droppedPoints, droppedFields };
     },
     flush,
   };

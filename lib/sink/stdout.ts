@@ -3,12 +3,16 @@ import { nameFailure } from "./errors.ts";
 import { chunkLines, type EncodeLine } from "./line-chunks.ts";
 import type { Sink } from "./sink.ts";
 
-/** Lines to a stream that stays open: the process' own. */
+/** Points as lines to a stream that stays open: the process' own. */
 export function openStdoutSink(stdout: Writable, encode: EncodeLine): Sink {
+  const { name, write, flush } = openLines(stdout, encode);
+  return { name, write, flush, close: flush };
+}
+
+export function openLines<Item>(stdout: Writable, encode: EncodeLine<Item>) {
   const name = "stdout";
   if (!stdout.listeners("error").includes(ignore)) stdout.on("error", ignore);
-  const { write, flush } = chunkLines(encode, (lines) => nameFailure(name, send(stdout, lines)));
-  return { name, write, flush, close: flush };
+  return { name, ...chunkLines(encode, (lines) => nameFailure(name, send(stdout, lines))) };
 }
 
 /** Each write's own callback reports its failure; unheard, the event beside it would end the process. */

@@ -15,6 +15,8 @@ export interface OpenedNotifier {
   readonly channel: string;
   /** Whether this channel shows what was sent before. */
   readonly canLook: boolean;
+  /** False for a channel that takes messages for people of whom it knows nothing; unless said, it knows them. */
+  readonly knowsPeople?: false;
   /** What people were shown, one text a message, in order. */
   readonly shown: () => readonly string[];
   /** What becomes of the next message. */
@@ -63,12 +65,12 @@ export function testNotifier(kind: string, open: OpenNotifier): void {
     t.match(await notifier.findPerson(stranger), { missing: /.: ./ });
   });
 
-  test(`${kind}: a message reaches a person once and whole, and its delivery is proof`, async (t) => {
+  test(`${kind}: a message reaches a person once and whole, and its delivery is proof where the channel knows people`, async (t) => {
     const opened = await open(t);
     const person = await findOwner(opened);
     const before = Date.now();
     const delivery = await opened.notifier.send(await anIntent(), { person }, aMessage());
-    t.equal(delivery.isDelivered, true);
+    t.equal(delivery.isDelivered, opened.knowsPeople ?? true);
     t.ok(Math.abs(delivery.at - before) < minutes(1), "told in milliseconds");
     t.strictSame(JSON.parse(JSON.stringify(delivery)), delivery, "a journal can keep it");
     const [text = "", ...others] = opened.shown();
@@ -116,14 +118,14 @@ export function testNotifier(kind: string, open: OpenNotifier): void {
         { kind: "link", label: text, url: text },
       ];
       const delivery = await opened.notifier.send(await anIntent(), { person }, aMessage({ subject: text, parts }));
-      t.ok(delivery.isDelivered, `text ${at}`);
+      t.match(delivery, { channel: /./, message: /./ }, `text ${at}`);
     }
   });
 
   test(`${kind}: a message without parts is taken`, async (t) => {
     const opened = await open(t);
     const person = await findOwner(opened);
-    t.match(await opened.notifier.send(await anIntent(), { person }, aMessage({ parts: [] })), { isDelivered: true });
+    t.match(await opened.notifier.send(await anIntent(), { person }, aMessage({ parts: [] })), { message: /./ });
   });
 
   test(`${kind}: what is refused was surely not sent`, async (t) => {
@@ -153,8 +155,8 @@ export function testNotifier(kind: string, open: OpenNotifier): void {
     await opened.breakTarget();
     const failure = { name: "NotifyError", code: "unreachable", mayBeSent: false };
     await t.rejects(opened.notifier.send(await anIntent(), { person }, aMessage()), failure);
-    await t.rejects(opened.notifier.findPerson(opened.owner), failure);
-    await t.rejects(opened.notifier.findSent("0123456789abcdef", { person }, 0), failure);
+    if (opened.knowsPeople !== false) await t.rejects(opened.notifier.findPerson(opened.owner), failure);
+    if (opened.canLook) await t.rejects(opened.notifier.findSent("0123456789abcdef", { person }, 0), failure);
   });
 
   test(`${kind}: after the signal to stop nothing is begun`, async (t) => {

@@ -29,6 +29,8 @@ test("what a run does when nothing is said", async (t) => {
     ...{ stateProfile: undefined, stateRegion: undefined },
     ...{ mode: "observe", deadline: 110_000, concurrency: 20, accountConcurrency: 20, execd: false },
     ...{ sink: ["line-protocol"], jsonFile: "-", prometheusFile: undefined, dumpMetricToConsole: true },
+    ...{ elasticsearchUrl: [], elasticsearchIndex: "aws-audits", elasticsearchCaFile: undefined },
+    ...{ elasticsearchApiKey: undefined, elasticsearchUser: undefined, elasticsearchPassword: undefined },
     ...{ logFormat: "text", logLevel: "warn" },
   });
 });
@@ -88,6 +90,17 @@ const accepted = [
     settings: { sink: "prometheus", prometheus_file: "a.prom" },
     want: { prometheusFile: "a.prom" },
   },
+  { name: "influx as another word for line protocol", settings: { sink: "influx" }, want: { sink: ["line-protocol"] } },
+  {
+    name: "documents on stdout, line protocol kept off it",
+    settings: { sink: "line-protocol,documents", dump_metric_to_console: false },
+    want: { sink: ["line-protocol", "documents"] },
+  },
+  {
+    name: "line protocol on stdout and documents in Elasticsearch",
+    settings: { sink: ["line-protocol", "elasticsearch"], elasticsearch_url: "https://a.example.com" },
+    want: { elasticsearchUrl: ["https://a.example.com"] },
+  },
   { name: "a bare deadline in seconds", settings: { deadline: 1 }, want: { deadline: 1000 } },
   { name: "a shard", settings: { shard: "1/2" }, want: { shard: { index: 1, count: 2 } } },
 ] as const;
@@ -129,8 +142,8 @@ const refused = [
   },
   {
     name: "a sink that there is not",
-    settings: { sink: "influx" },
-    want: `${line}.sink[0]: "influx" is not one of line-protocol, json, prometheus`,
+    settings: { sink: "influxdb" },
+    want: `${line}.sink[0]: "influxdb" is not one of line-protocol, json, prometheus, documents, elasticsearch`,
   },
   {
     name: "roles and an organization",
@@ -198,6 +211,26 @@ const refused = [
     name: "line protocol and JSON on stdout",
     settings: { sink: "line-protocol,json" },
     want: `${line}.sink: line-protocol and json can't both go to stdout; give json_file`,
+  },
+  {
+    name: "line protocol and documents on stdout",
+    settings: { sink: "influx,documents" },
+    want: `${line}.sink: line-protocol and documents can't both go to stdout; name one of them in sink`,
+  },
+  {
+    name: "JSON and documents on stdout",
+    settings: { sink: "documents,json" },
+    want: `${line}.sink: json and documents can't both go to stdout; give json_file`,
+  },
+  {
+    name: "Elasticsearch without an address",
+    settings: { sink: "elasticsearch" },
+    want: `${line}.sink: the sink elasticsearch needs elasticsearch_url`,
+  },
+  {
+    name: "two ways to sign in at Elasticsearch",
+    settings: { elasticsearch_api_key: "env:A", elasticsearch_user: "env:B", elasticsearch_password: "env:C" },
+    want: `${line}.elasticsearch_api_key and ${line}.elasticsearch_user and ${line}.elasticsearch_password: only one of elasticsearch_api_key and elasticsearch_user can be given`,
   },
 ] as const;
 

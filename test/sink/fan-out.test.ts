@@ -1,9 +1,11 @@
 import { test } from "tap";
+import type { Document } from "../../lib/core/document.ts";
 import { OpsError } from "../../lib/core/errors.ts";
 import type { Point } from "../../lib/core/point.ts";
 import { point } from "../../lib/measurements/declare.ts";
 import { fanOut } from "../../lib/sink/fan-out.ts";
-import type { Sink, SinkTotals } from "../../lib/sink/sink.ts";
+import type { DocumentTotals, Sink, SinkTotals } from "../../lib/sink/sink.ts";
+import { noDocuments } from "../../lib/sink/totals.ts";
 import { contractSample } from "../contract/sink.ts";
 
 const sample: Point = point(contractSample, { tags: {}, fields: { size: 1 } });
@@ -72,3 +74,47 @@ test("one that fails only at the end does not keep the others from ending", asyn
   await t.rejects(fanOut([bad.sink, good.sink]).close(), { name: "OpsError", message: "can't write bad: full" });
   t.strictSame(good.calls, ["close"]);
 });
+
+const [first, second] = ["a", "b"].map((id) => ({ index: "i", id, body: {} })) as [Document, Document];
+const rejection = { document: first, reason: "no" };
+
+const taken = [
+  { name: "one sink's totals are its own", each: [{ stored: 1, duplicates: 1 }], want: { stored: 1, duplicates: 1 } },
+  {
+    name: "what any sink is without is undelivered, once, whatever the others have",
+    each: [{ stored: 2 }, { undelivered: [first, second], reason: "down" }, { undelivered: [second], reason: "shut" }],
+    want: { stored: 2, undelivered: [first, second], reason: "down; shut" },
+  },
+  {
+    name: "a reason that several have is said once",
+    each: [
+      { undelivered: [first], reason: "down" },
+      { undelivered: [first], reason: "down" },
+    ],
+    want: { undelivered: [first], reason: "down" },
+  },
+  {
+    name: "what any sink refuses is rejected",
+    each: [{ stored: 2 }, { stored: 1, rejected: [rejection] }],
+    want: { stored: 2, rejected: [rejection] },
+  },
+  {
+    name: "what is new to one sink and known to another is both",
+    each: [{ stored: 2 }, { duplicates: 2 }],
+    want: { stored: 2, duplicates: 2 },
+  },
+];
+
+for (const { name, each, want } of taken) {
+  test(`documents: ${name}`, async (t) => {
+    const sinks = each.map((totals: Partial<DocumentTotals>) => ({
+      ...noteCalls("taker").sink,
+      writeDocuments: async () => ({ ...noDocuments, ...totals }),
+    }));
+    const all = fanOut([noteCalls("of points").sink, ...sinks]);
+    t.strictSame(await all.writeDocuments?.([first, second], new AbortController().signal), {
+      ...noDocuments,
+      ...want,
+    });
+  });
+}

@@ -37,6 +37,8 @@ export const anOpenContext = (context: Partial<GateContext> = {}): GateContext =
   exemptions: [],
   coverage: wholeCoverage,
   maxEvidenceAge: hours(1),
+  canary: { wanted: ["eu-west-1"], seen: ["eu-west-1"] },
+  clockOffset: 0,
   ownLegs: new Set(),
   protected: [],
   fleet: { subjects: 100, due: 1, shareBefore: undefined },

@@ -1,11 +1,17 @@
 import { type ChildProcessWithoutNullStreams, spawn } from "node:child_process";
 import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { type Millis, seconds } from "../../lib/core/time.ts";
 import type { OfflineAws } from "../../lib/demo/offline-aws.ts";
 import { type ParsedPoint, parseLineProtocol } from "./line-protocol-parser.ts";
 
-export const keycheckPath = fileURLToPath(new URL("../../dist/keycheck.cjs", import.meta.url));
+/** The build, or another one that the environment names. */
+const builtDirectory = process.env.STALEWATCH_DIST ?? fileURLToPath(new URL("../../dist", import.meta.url));
+
+export const executablePath = (name: string): string => join(builtDirectory, `${name}.cjs`);
+
+export const keycheckPath = executablePath("keycheck");
 
 export interface Launch {
   readonly argv?: readonly string[];
@@ -49,9 +55,10 @@ const withoutTap = "unset NODE_OPTIONS";
 /** Beyond any test's patience: a child that hangs must not outlive its test. */
 const longest = seconds(50);
 
-/** Starts the built keycheck with no variables but those named, so that nothing of this machine's AWS settings counts. */
-export function startKeycheck(aws: OfflineAws, launch: Launch = {}): StartedRun {
-  const { argv = [], identity, environment, directory = tmpdir(), path = keycheckPath, shell = startIt } = launch;
+/** Starts a built program with no variables but those named, so that nothing of this machine's AWS settings counts. */
+function startProgram(program: string, aws: OfflineAws, launch: Launch): StartedRun {
+  const { argv = [], identity, environment, directory = tmpdir(), shell = startIt } = launch;
+  const { path = executablePath(program) } = launch;
   const state = launch.remembers === true ? {} : { STALEWATCH_STATE: "none" };
   const before = aws.calls();
   const started = performance.now();
@@ -83,12 +90,24 @@ export function startKeycheck(aws: OfflineAws, launch: Launch = {}): StartedRun 
   return { child, ended, printed: stdout.matches, said: stderr.matches };
 }
 
+const starting =
+  (program: string) =>
+  (aws: OfflineAws, launch: Launch = {}): StartedRun =>
+    startProgram(program, aws, launch);
+
 /** Runs it to its end, with an input that has ended. */
-export function runKeycheck(aws: OfflineAws, launch: Launch = {}): Promise<Run> {
-  const { child, ended } = startKeycheck(aws, launch);
-  child.stdin.end();
-  return ended;
-}
+const running =
+  (program: string) =>
+  (aws: OfflineAws, launch: Launch = {}): Promise<Run> => {
+    const { child, ended } = startProgram(program, aws, launch);
+    child.stdin.end();
+    return ended;
+  };
+
+export const startKeycheck = starting("keycheck");
+export const runKeycheck = running("keycheck");
+export const startTagaudit = starting("tagaudit");
+export const runTagaudit = running("tagaudit");
 
 function gatherText(stream: NodeJS.ReadableStream) {
   let gathered = "";

@@ -2,12 +2,12 @@ import { execFile } from "node:child_process";
 import { tmpdir } from "node:os";
 import { PassThrough } from "node:stream";
 import { text } from "node:stream/consumers";
-import { fileURLToPath } from "node:url";
 import { seconds } from "../../lib/core/time.ts";
 import { openLog } from "../../lib/runtime/log.ts";
 import { main } from "../../lib/stalewatch/main.ts";
+import { executablePath } from "./run-executable.ts";
 
-export const stalewatchPath = fileURLToPath(new URL("../../dist/stalewatch.cjs", import.meta.url));
+export const stalewatchPath = executablePath("stalewatch");
 
 export interface Ended {
   readonly code: number;

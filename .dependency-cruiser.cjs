@@ -1,12 +1,14 @@
 const sdk = "(^|/)node_modules/(@aws-sdk|@smithy)/";
 const executables = "keycheck|tagaudit|dirtymark|dirtycount|rolerepo|repostats";
-/** Of keycheck, what reads and writes the store and the channels. */
-const storeEdges =
-  "(act-on-keys|channels|collect-warm|import|keep|keep-to-act|ladders|late-recall|recall|remembered)\\.ts$";
+/** Of a program, what reads and writes AWS, the store and the channels. */
+const storeEdges = `(${[
+  ...["act-on-instances", "act-on-keys", "channels", "collect-warm", "import", "keep", "keep-to-act", "ladders"],
+  ...["late-recall", "reads", "recall", "remembered", "send-daily-report", "vcpu-book", "write-documents"],
+].join("|")})\\.ts$`;
 const edges = "^lib/(aws|state|queue|sink|notify|runtime)/";
 const pure = [
   "^lib/(core|line-protocol|measurements|policy)/",
-  "^lib/act/(action|calendar|caps|count-acts|decide|exemptions|gate-table|gates|wording)\\.ts$",
+  "^lib/act/(action|calendar|caps|count-acts|decide|exemptions|failures|gate-table|gates|wording)\\.ts$",
   "^lib/owners/(?!load-)",
   "^lib/settings/(?!load-)",
   // All of a program but its wiring, its reads and its deeds.
@@ -14,7 +16,8 @@ const pure = [
 ].join("|");
 
 /** Of the channels, what gives words their form; it may name their types. */
-const pureNotify = "^lib/notify/(slack-(blocks|text)|jira-(address|document|failure|issue|text|transition|wiki))\\.ts$";
+const pureNotify =
+  "^lib/notify/(slack-(blocks|text)|jira-(address|document|failure|issue|text|transition|wiki)|mail-(address|failure|html|text))\\.ts$";
 
 /** @type {import("dependency-cruiser").IConfiguration} */
 module.exports = {

@@ -7,37 +7,65 @@ import type { ExitCode, Frame } from "../runtime/frame.ts";
 import { type Command, writeText } from "./command.ts";
 import { demoServe } from "./demo-serve.ts";
 
-/** Runs keycheck itself, as a user would; only AWS is ours. */
+interface Show {
+  readonly program: string;
+  readonly args: readonly string[];
+  readonly says: string;
+  /** What of its lines is shown: the others are for Telegraf to read. */
+  readonly digest: (lines: readonly string[]) => readonly string[];
+}
+
+const shows: readonly Show[] = [
+  {
+    program: "keycheck",
+    args: ["--organization", "--external-id", "acme-stalewatch"],
+    says: "Access keys of 400 IAM users: the first keys, then every account's summary",
+    digest: (lines) => shorten(lines, "iam,"),
+  },
+  {
+    program: "tagaudit",
+    args: [
+      ...["--regions", "eu-central-1,us-east-1", "--tags", "created_by,department,project"],
+      ...["--grace", "45", "--detail"],
+    ],
+    says: "Tags of the first account's EC2 instances: the first violations, then every region and tag",
+    digest: (lines) => shorten(lines, "tagaudit_violation,"),
+  },
+];
+
+/** Runs the programs themselves, as a user would; only AWS is ours. */
 export const demo: Command<object> = {
   command: "demo",
-  describe: "Run keycheck on an offline AWS with three accounts: no account, no network",
+  describe: "Run the programs on an offline AWS with three accounts: no account, no network",
   options: (yargs) => yargs,
   subcommands: [demoServe],
   async run(frame) {
     const aws = await startOfflineAws({ scenario: acmeOrganization() });
     try {
       await writeText(frame, introduction);
-      const { lines, code } = await runKeycheck(frame, aws);
-      await writeText(frame, `${digest(lines).join("\n")}\n`);
+      let worst: ExitCode = 0;
+      for (const show of shows) worst = (await present(frame, aws, show)) || worst;
       await writeText(frame, conclusion(aws));
-      return code;
+      return worst;
     } finally {
       await aws.close();
     }
   },
 };
 
-const keycheckArguments = ["--organization", "--external-id", "acme-stalewatch"];
-
-const introduction = `An organization of three accounts and 400 IAM users, on an AWS that runs in this process: real wire
-formats, real paging and limits, nothing leaves this machine. Everything but AWS itself is real.
-
-$ keycheck ${keycheckArguments.join(" ")}
-
+const introduction = `An organization of three accounts, on an AWS that runs in this process: real wire formats, real paging and
+limits, nothing leaves this machine. Everything but AWS itself is real.
 `;
 
-async function runKeycheck({ home }: Frame, aws: OfflineAws) {
-  const child = spawn(process.execPath, [join(home, "keycheck.cjs"), ...keycheckArguments], {
+async function present(frame: Frame, aws: OfflineAws, { program, args, says, digest }: Show): Promise<ExitCode> {
+  await writeText(frame, `\n${says}\n\n$ ${program} ${args.join(" ")}\n\n`);
+  const { lines, code } = await runProgram(frame, aws, [program, ...args]);
+  await writeText(frame, `${digest(lines).join("\n")}\n`);
+  return code;
+}
+
+async function runProgram({ home }: Frame, aws: OfflineAws, [program, ...args]: readonly [string, ...string[]]) {
+  const child = spawn(process.execPath, [join(home, `${program}.cjs`), ...args], {
     // What it would remember of these accounts is nothing for a real one to find.
     env: { ...aws.environment(), STALEWATCH_STATE: "none" },
     stdio: ["ignore", "pipe", "inherit"],
@@ -51,13 +79,13 @@ async function runKeycheck({ home }: Frame, aws: OfflineAws) {
   return { lines: output.split("\n").filter((line) => line !== ""), code };
 }
 
-const shownKeys = 8;
+const shown = 5;
 
-/** The first keys, then every account's summary: 400 users' lines are for Telegraf to read. */
-function digest(lines: readonly string[]): readonly string[] {
-  const keys = lines.filter((line) => line.startsWith("iam,"));
-  const others = lines.filter((line) => !line.startsWith("iam,"));
-  return [...keys.slice(0, shownKeys), `... ${keys.length - shownKeys} more keys`, ...others];
+/** Of what there is one line for each subject, the first few. */
+function shorten(lines: readonly string[], prefix: string): readonly string[] {
+  const many = lines.filter((line) => line.startsWith(prefix));
+  const others = lines.filter((line) => !line.startsWith(prefix));
+  return [...many.slice(0, shown), `... ${many.length - shown} more like these`, ...others];
 }
 
 function conclusion(aws: OfflineAws): string {
@@ -66,10 +94,11 @@ function conclusion(aws: OfflineAws): string {
   return `
 ${total} AWS calls: ${calls.map(([action, count]) => `${action} ${count}`).join(", ")}
 
-Next, on an account of yours (it reads, and changes nothing):
+Next, on an account of yours (they read, and change nothing):
   node dist/keycheck.cjs YOUR_PROFILE
-The permissions it needs:      node dist/stalewatch.cjs iam-policy keycheck
-Under Telegraf:                telegraf/keycheck.conf
-This AWS, to experiment with:  node dist/stalewatch.cjs demo serve
+  node dist/tagaudit.cjs YOUR_PROFILE --regions eu-west-1 --tags owner,project
+The permissions that they need: node dist/stalewatch.cjs iam-policy keycheck (or tagaudit)
+Under Telegraf:                 telegraf/keycheck.conf, telegraf/tagaudit.conf
+This AWS, to experiment with:   node dist/stalewatch.cjs demo serve
 `;
 }

@@ -18,7 +18,7 @@ interface ExemptAddOptions {
 
 export const exemptAdd: Command<ExemptAddOptions> = {
   command: "add <glob>",
-  describe: "Leave alone what has this name, such as a user or an access key id; * stands for any text",
+  describe: "Leave alone what has this name, such as a user, an access key id or an instance id; * stands for any text",
   options: (yargs) =>
     takePlace(
       yargs.positional("glob", { type: "string", demandOption: true }).options({

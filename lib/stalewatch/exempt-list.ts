@@ -1,7 +1,7 @@
 import { listExemptions } from "../act/stored-exemptions.ts";
+import { formatColumns } from "../core/columns.ts";
 import { formatInstant } from "../core/time.ts";
 import { actingPrograms } from "./acting-programs.ts";
-import { formatColumns } from "./columns.ts";
 import { type Command, writeText } from "./command.ts";
 import { takePlace } from "./load-run.ts";
 import { withSharedStore } from "./with-store.ts";

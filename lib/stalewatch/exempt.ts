@@ -5,6 +5,6 @@ import { exemptRemove } from "./exempt-remove.ts";
 
 export const exempt: CommandGroup = {
   command: "exempt",
-  describe: "Leave users or keys alone for a while",
+  describe: "Leave users, keys or instances alone for a while",
   subcommands: [exemptAdd, exemptList, exemptRemove],
 };

@@ -10,6 +10,10 @@ const programs = {
     const { grantKeycheck } = await import("./grant-keycheck.ts");
     return grantKeycheck(frame, options);
   },
+  tagaudit: async (frame: Frame, options: PolicyOptions) => {
+    const { grantTagaudit } = await import("./grant-tagaudit.ts");
+    return grantTagaudit(frame, options);
+  },
 } as const;
 
 interface PolicyOptions {

@@ -1,7 +1,7 @@
 import { idOf, type JournalEntry } from "../act/entry.ts";
 import { hideKeyIds } from "../act/wording.ts";
+import { formatColumns, shorten } from "../core/columns.ts";
 import { formatInstant } from "../core/time.ts";
-import { formatColumns, shorten } from "./columns.ts";
 
 /** For people; the id, which `undo` takes, is never cut. */
 export function formatJournalTable(entries: readonly JournalEntry[]): string {

@@ -1,27 +1,17 @@
 import type { ActionKinds } from "../act/conclude.ts";
 import type { Journal } from "../act/journal.ts";
 import { iamClient, iamWriteClient } from "../aws/client/iam.ts";
-import type { Session } from "../aws/session.ts";
-import type { Millis } from "../core/time.ts";
 import { keyActions } from "../keycheck/actions.ts";
 import { openLadders } from "../keycheck/ladders.ts";
 import { type KeycheckSettings, keycheckSettings } from "../keycheck/settings.ts";
 import type { Frame } from "../runtime/frame.ts";
 import type { Declaration, OriginsOf, SettingsOf } from "../settings/declare.ts";
 import type { RunSettings, runSettings } from "../settings/run-settings.ts";
-import type { Store } from "../state/store.ts";
+import { tagauditSettings } from "../tagaudit/settings.ts";
 import type { actingPrograms } from "./acting-programs.ts";
 import { loadRun } from "./load-run.ts";
-
-/** One account at hand, and what its actions are reversed with. */
-export interface UndoAccount {
-  readonly accountId: string;
-  readonly session: Session;
-  readonly run: RunSettings;
-  readonly store: Store;
-  readonly clock: () => Millis;
-  readonly stop: AbortSignal;
-}
+import type { UndoAccount } from "./undo-account.ts";
+import { undoInstances } from "./undo-instances.ts";
 
 type MakeKinds = (account: UndoAccount) => (journal: Journal) => ActionKinds;
 
@@ -64,4 +54,5 @@ const undoKeys =
 
 export const undoPrograms: Readonly<Record<(typeof actingPrograms)[number], UndoProgram>> = {
   keycheck: undoProgram(keycheckSettings, undoKeys),
+  tagaudit: undoProgram(tagauditSettings, (_settings, account) => undoInstances(account)),
 };

@@ -9,7 +9,8 @@ import type { Store } from "../state/store.ts";
 import { actingPrograms } from "./acting-programs.ts";
 import { type Command, refuse, writeText } from "./command.ts";
 import { takePlace } from "./load-run.ts";
-import type { UndoAccount, UndoProgram } from "./undo-programs.ts";
+import type { UndoAccount } from "./undo-account.ts";
+import type { UndoProgram } from "./undo-programs.ts";
 import { withStore } from "./with-store.ts";
 
 interface UndoOptions {

@@ -1,5 +1,6 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { keycheckDetailPermissions, keycheckPermissions } from "../../lib/keycheck/permissions.ts";
 import { iam, iamReport, keycheckAccount } from "../../lib/keycheck/report.ts";
 import { keycheckSettings } from "../../lib/keycheck/settings.ts";
 import { formatMeasurementTable } from "../../lib/measurements/format-table.ts";
@@ -7,10 +8,22 @@ import { stalewatchRefusal } from "../../lib/measurements/refusal.ts";
 import { stalewatchRun } from "../../lib/measurements/run.ts";
 import { runSettings } from "../../lib/settings/run-settings.ts";
 import { formatSettingsTable } from "../../lib/settings/settings-table.ts";
+import {
+  tagauditDocumentPermissions,
+  tagauditPermissions,
+  tagauditProtectionPermissions,
+  tagauditTerminationPermissions,
+  tagauditUserPermissions,
+} from "../../lib/tagaudit/permissions.ts";
+import { tagauditRegion, tagauditTag, tagauditViolation } from "../../lib/tagaudit/report.ts";
+import { tagauditSettings } from "../../lib/tagaudit/settings.ts";
 import { sampleJournal, sampleNotice } from "./documents/acting-samples.ts";
 import { formatGatesTable } from "./documents/gates-table.ts";
+import { keycheckGates } from "./documents/keycheck-gates.ts";
 import { fenced } from "./documents/markdown.ts";
 import { describeFurtherPermissions, describePolicies } from "./documents/permissions.ts";
+import { tagauditGates } from "./documents/tagaudit-gates.ts";
+import { sampleCheck, sampleDocuments, sampleOutput } from "./documents/tagaudit-samples.ts";
 
 const root = join(import.meta.dirname, "..", "..");
 const read = (path: string): string => readFileSync(join(root, path), "utf8");
@@ -20,14 +33,31 @@ const blocks: Readonly<Record<string, Readonly<Record<string, () => string>>>> =
   "lib/keycheck/README.md": {
     settings: () => formatSettingsTable(keycheckSettings),
     "run settings": () => formatSettingsTable(runSettings),
-    gates: formatGatesTable,
+    gates: () => formatGatesTable(keycheckGates),
     notice: () => fenced("text", sampleNotice()),
     journal: () => fenced("text", sampleJournal()),
     measurements: () =>
       [iam, iamReport, keycheckAccount, stalewatchRefusal, stalewatchRun].map(formatMeasurementTable).join("\n"),
     output: () => fenced("text", read("test/golden/keycheck/everyday/expected.lp")),
-    policies: describePolicies,
-    "further permissions": describeFurtherPermissions,
+    policies: () => describePolicies(keycheckPermissions),
+    "further permissions": () =>
+      describeFurtherPermissions([["`group` or `tag` in `kinds`", keycheckDetailPermissions]]),
+  },
+  "lib/tagaudit/README.md": {
+    check: () => fenced("text", sampleCheck()),
+    gates: () => formatGatesTable(tagauditGates),
+    documents: () => fenced("json", sampleDocuments()),
+    settings: () => formatSettingsTable(tagauditSettings),
+    measurements: () => [tagauditRegion, tagauditTag, tagauditViolation].map(formatMeasurementTable).join("\n"),
+    output: () => fenced("text", sampleOutput()),
+    policies: () => describePolicies(tagauditPermissions),
+    "further permissions": () =>
+      describeFurtherPermissions([
+        ["a sink for documents", tagauditDocumentPermissions],
+        ["`confirm`, or `iam-user` in the scheme", tagauditUserPermissions],
+        ["`terminate`, in mode `commit`", tagauditTerminationPermissions],
+        ["`flip_protection` in the scheme, in mode `commit`", tagauditProtectionPermissions],
+      ]),
   },
 };
 

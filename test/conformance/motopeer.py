@@ -6,13 +6,19 @@
                     "keys": [{"id": "AKIA...", "secret": "...", "status": "Active", "created": ISO,
                               "lastUsed": {"at": ISO, "service": "s3", "region": "eu-central-1"}}],
                     "serviceCredentials": [{"id": "ACCA...", "service": "...", "status": "Active", "created": ISO}]}],
-         "roles": [{"name": "stalewatch", "path": "/", "policy": DOCUMENT}]}
+         "roles": [{"name": "stalewatch", "path": "/", "policy": DOCUMENT}],
+         "regions": [{"name": "eu-west-1", "instances": [
+             {"id": "i-...", "zone": "eu-west-1a", "type": "m5.large", "state": "running", "launched": ISO,
+              "launchedBy": "ada", "rootDeviceType": "ebs", "tags": {"Name": "..."}}]}]}
     POST /__test/fault  {"action": "ListUsers", "times": 2, "code": "Throttling", "status": 400, "message": "Rate exceeded"}
-        the next calls of an action of IAM or STS fail
+        the next calls of an action of IAM, STS or EC2 fail
+    POST /__test/states {"account": "123456789012", "region": "eu-west-1"}
+        {"states": {"i-...": "running"}}
     GET  /__test/log    {"log": ["ListUsers", ...]}
     POST /__test/reset  forgets faults and log; moto's own POST /moto-api/reset forgets the accounts
 
-moto answers a credential report as made in 2015, and no ListServiceSpecificCredentials: both are made good here.
+moto answers a credential report as made in 2015, no ListServiceSpecificCredentials, no conversion or export tasks and
+no LookupEvents: all are made good here.
 """
 
 import io
@@ -21,7 +27,11 @@ import re
 import sys
 from datetime import datetime, timezone
 
+from moto.cloudtrail.responses import CloudTrailResponse
 from moto.core.responses import ActionResult
+from moto.ec2.models import ec2_backends
+from moto.ec2.models import instances as ec2_instances
+from moto.ec2.responses.instances import InstanceResponse
 from moto.iam.models import AccessKeyLastUsed, iam_backends
 from moto.iam.responses import IamResponse
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
@@ -30,6 +40,7 @@ from werkzeug.serving import make_server
 FAULTS = []
 LOG = []
 SERVICE_CREDENTIALS = {}
+LAUNCHERS = {}
 
 
 def moment(text):
@@ -45,6 +56,9 @@ def seed(account):
         seed_user(backend, user)
     for role in account.get("roles", []):
         seed_role(backend, role)
+    for region in account.get("regions", []):
+        for instance in region["instances"]:
+            seed_instance(ec2_backends[account["account"]][region["name"]], instance)
 
 
 def seed_user(backend, said):
@@ -81,6 +95,25 @@ def seed_role(backend, said):
     backend.put_role_policy(role.name, "inline", json.dumps(said["policy"]))
 
 
+def seed_instance(backend, said):
+    ec2_instances.random_instance_id = lambda: said["id"]
+    reservation = backend.run_instances(
+        "ami-12345678", 1, None, [], tags={"instance": said["tags"]}, instance_type=said["type"],
+        is_instance_type_default=False, placement=said["zone"], region_name=backend.region_name,
+    )  # fmt: skip
+    instance = reservation.instances[0]
+    instance.launch_time = moment(said["launched"])
+    instance.root_device_type = said.get("rootDeviceType", "ebs")
+    if said["state"] == "stopped":
+        instance.stop()
+    LAUNCHERS[instance.id] = said.get("launchedBy")
+
+
+def states(asked):
+    instances = ec2_backends[asked["account"]][asked["region"]].all_instances()
+    return {"states": {instance.id: instance.state for instance in instances}}
+
+
 def describe(credential):
     return {
         "ServiceSpecificCredentialId": credential["id"],
@@ -100,6 +133,24 @@ def get_credential_report(self):
     return ActionResult({"Content": content, "ReportFormat": "text/csv", "GeneratedTime": datetime.now(timezone.utc)})
 
 
+def describe_conversion_tasks(self):
+    return ActionResult({"ConversionTasks": []})
+
+
+def describe_export_tasks(self):
+    return ActionResult({"ExportTasks": []})
+
+
+def lookup_events(self):
+    asked = self._get_param("LookupAttributes")[0]["AttributeValue"]
+    launcher = LAUNCHERS.get(asked)
+    launch = {"EventName": "RunInstances", "Username": launcher, "CloudTrailEvent": "{}"}
+    return json.dumps({"Events": [launch] if launcher else []})
+
+
+InstanceResponse.describe_conversion_tasks = describe_conversion_tasks
+InstanceResponse.describe_export_tasks = describe_export_tasks
+CloudTrailResponse.lookup_events = lookup_events
 IamResponse.list_service_specific_credentials = list_service_specific_credentials
 IamResponse.get_credential_report = get_credential_report
 
@@ -113,6 +164,7 @@ CONTROLS = {
     "/__test/seed": seed,
     "/__test/fault": FAULTS.append,
     "/__test/reset": lambda _: reset(),
+    "/__test/states": states,
     "/__test/log": lambda _: {"log": LOG},
 }
 
@@ -160,6 +212,9 @@ class Peer:
             fault = take_fault(LOG[-1])
             if fault is not None:
                 return send(f"{fault['status']} Fault", "text/xml", describe_fault(fault))
+        target = environ.get("HTTP_X_AMZ_TARGET")
+        if target is not None:
+            LOG.append(target.split(".")[-1])
         environ["wsgi.input"] = io.BytesIO(raw)
         return self.moto(environ, start_response)
 

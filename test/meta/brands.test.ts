@@ -155,11 +155,13 @@ test("no file outside lib/act claims to hold a permit or an intent", async (t) =
   );
 });
 
+const parse = (path: string): ts.SourceFile =>
+  ts.createSourceFile(path, readFileSync(path, "utf8"), ts.ScriptTarget.Latest, true);
+
 /** Functions by name, with the type of their first parameter. */
-function exportedFunctions(path: string): readonly (readonly [string, string | undefined])[] {
-  const file = ts.createSourceFile(path, readFileSync(path, "utf8"), ts.ScriptTarget.Latest, true);
-  const first = ({ parameters }: ts.SignatureDeclaration) => parameters[0]?.type?.getText(file);
-  return file.statements.flatMap((statement): (readonly [string, string | undefined])[] => {
+function exportedFunctions(file: ts.SourceFile): readonly (readonly [string, ts.TypeNode | undefined])[] {
+  const first = ({ parameters }: ts.SignatureDeclaration) => parameters[0]?.type;
+  return file.statements.flatMap((statement): (readonly [string, ts.TypeNode | undefined])[] => {
     if (ts.isFunctionDeclaration(statement))
       return isExported(statement) ? [[String(statement.name?.text), first(statement)]] : [];
     if (!ts.isVariableStatement(statement) || !isExported(statement)) return [];
@@ -172,9 +174,68 @@ function exportedFunctions(path: string): readonly (readonly [string, string | u
 const isExported = (statement: ts.FunctionDeclaration | ts.VariableStatement): boolean =>
   statement.modifiers?.some(({ kind }) => kind === ts.SyntaxKind.ExportKeyword) ?? false;
 
+/** An intent; or an object with one, as the same file declares it; or a list of such that is never empty. */
+function asksForIntent(type: ts.TypeNode | undefined, file: ts.SourceFile): boolean {
+  if (type === undefined) return false;
+  if (ts.isTypeOperatorNode(type)) return asksForIntent(type.type, file);
+  if (ts.isTupleTypeNode(type)) {
+    const [first, ...rest] = type.elements;
+    const others = rest.map((one) =>
+      ts.isRestTypeNode(one) && ts.isArrayTypeNode(one.type) ? one.type.elementType : one,
+    );
+    return [first, ...others].every((one) => asksForIntent(one, file));
+  }
+  const name = type.getText(file);
+  if (name === "Intent") return true;
+  return file.statements.some((statement) => {
+    if (ts.isTypeAliasDeclaration(statement))
+      return statement.name.text === name && asksForIntent(statement.type, file);
+    return ts.isInterfaceDeclaration(statement) && statement.name.text === name && hasIntent(statement, file);
+  });
+}
+
+const hasIntent = ({ members }: ts.InterfaceDeclaration, file: ts.SourceFile): boolean =>
+  members.some(
+    (one) =>
+      ts.isPropertySignature(one) &&
+      one.questionToken === undefined &&
+      one.name.getText(file) === "intent" &&
+      one.type?.getText(file) === "Intent",
+  );
+
+const writers = [
+  { name: "an intent", first: "Intent", want: true },
+  { name: "an object with one", first: "Target", want: true },
+  { name: "at least one such object", first: "readonly [Target, ...Target[]]", want: true },
+  { name: "the same by its name", first: "Targets", want: true },
+  { name: "nothing", first: undefined, want: false },
+  { name: "an id", first: "string", want: false },
+  { name: "an object that may have one", first: "Maybe", want: false },
+  { name: "an object of another kind", first: "Other", want: false },
+  { name: "a list that may be empty", first: "Target[]", want: false },
+  { name: "one with an intent, and any others", first: "readonly [Target, ...Other[]]", want: false },
+  { name: "a choice", first: "Intent | undefined", want: false },
+];
+
+test("a function that may write without an intent is found", async (t) => {
+  const types = `interface Target { readonly intent: Intent } interface Maybe { readonly intent?: Intent }
+    interface Other { readonly id: string } type Targets = readonly [Target, ...Target[]];`;
+  for (const { name, first, want } of writers) {
+    const parameter = first === undefined ? "" : `x: ${first}`;
+    const source = `${types} export async function write(${parameter}) {}`;
+    const file = ts.createSourceFile("x.ts", source, ts.ScriptTarget.Latest, true);
+    t.strictSame(
+      exportedFunctions(file).map(([, type]) => asksForIntent(type, file)),
+      [want],
+      name,
+    );
+  }
+});
+
 test("every function that writes to AWS asks for an intent first", async (t) => {
   const directory = join(root, "lib/aws/write");
-  const functions = readdirSync(directory).flatMap((name) => exportedFunctions(join(directory, name)));
+  const files = readdirSync(directory).map((name) => parse(join(directory, name)));
+  const functions = files.flatMap((file) => exportedFunctions(file).map(([name, first]) => ({ name, first, file })));
   t.ok(functions.length > 0, "there are functions that write");
-  for (const [name, first] of functions) t.equal(first, "Intent", name);
+  for (const { name, first, file } of functions) t.ok(asksForIntent(first, file), name);
 });

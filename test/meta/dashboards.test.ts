@@ -6,7 +6,10 @@ import type { Measurement } from "../../lib/core/point.ts";
 import { iam, iamReport, keycheckAccount } from "../../lib/keycheck/report.ts";
 import { stalewatchRefusal } from "../../lib/measurements/refusal.ts";
 import { stalewatchRun } from "../../lib/measurements/run.ts";
+import { elasticsearchSettings } from "../../lib/settings/elasticsearch-settings.ts";
+import { templateFor } from "../../lib/sink/elasticsearch-template.ts";
 import { nameLabel, nameMetric } from "../../lib/sink/prometheus-names.ts";
+import { tagauditRegion, tagauditTag, tagauditViolation } from "../../lib/tagaudit/report.ts";
 import {
   chartsOf,
   type GrafanaDashboard,
@@ -23,7 +26,11 @@ import {
 const root = join(import.meta.dirname, "..", "..");
 const readJson = (path: string) => JSON.parse(readFileSync(join(root, path), "utf8"));
 
-const measurements: readonly Measurement[] = [iam, iamReport, keycheckAccount, stalewatchRun, stalewatchRefusal];
+const measurements: readonly Measurement[] = [
+  ...[iam, iamReport, keycheckAccount],
+  ...[tagauditRegion, tagauditTag, tagauditViolation],
+  ...[stalewatchRun, stalewatchRefusal],
+];
 
 /** As the shipped confs have Telegraf rename them. */
 const renames = new Map(
@@ -146,9 +153,9 @@ for (const { name, dashboard } of grafanaDashboards()) {
         .match(/\$\{?[a-zA-Z]\w*/g)
         ?.map((found) => found.replace(/\W/g, "")),
     );
-    const own = ["timeFilter", "tag_scope", "tag_reason", "tag_accountAlias", "col"];
+    const own = ["timeFilter", "col"];
     t.strictSame(
-      [...used].filter((word) => !own.includes(word)).sort(),
+      [...used].filter((word) => !own.includes(word) && !word.startsWith("tag_")).sort(),
       dashboard.templating.list.map((variable) => variable.name).sort(),
       "every variable is there and used",
     );
@@ -200,6 +207,38 @@ for (const { name, dashboard } of wavefrontDashboards()) {
     }
   });
 }
+
+interface SavedQueries {
+  readonly index: string;
+  readonly queries: Readonly<Record<string, { readonly says: string; readonly body: object }>>;
+}
+
+/** Whatever a search names: a field to count or sort by, or one to filter by. */
+function fieldsIn(part: unknown, under = ""): readonly string[] {
+  if (Array.isArray(part))
+    return part.flatMap((item) => (under === "_source" ? [String(item)] : fieldsIn(item, under)));
+  if (typeof part !== "object" || part === null) return [];
+  return Object.entries(part).flatMap(([name, value]) => {
+    if (name === "field") return [String(value)];
+    return [...(["term", "range", "sort"].includes(under) ? [name] : []), ...fieldsIn(value, name)];
+  });
+}
+
+test("elasticsearch/tagaudit.json asks for what tagaudit's documents hold", async (t) => {
+  const { index, queries }: SavedQueries = readJson("dashboards/elasticsearch/tagaudit.json");
+  t.equal(index, elasticsearchSettings.elasticsearchIndex.default);
+  const known = Object.keys(templateFor(index).template?.mappings?.properties ?? {});
+  for (const [name, { says, body }] of Object.entries(queries)) {
+    t.match(says, /^[A-Z].*\.$/, name);
+    const fields = fieldsIn(body);
+    t.ok(fields.length > 2, name);
+    t.strictSame(
+      fields.filter((field) => !known.includes(field)),
+      [],
+      name,
+    );
+  }
+});
 
 /** Pairs of panels that share a place. */
 function overlapping(panels: readonly Panel[]): readonly string[] {

@@ -1,9 +1,11 @@
 import { execFileSync } from "node:child_process";
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { test } from "tap";
 import { parse } from "yaml";
+import { programSettings } from "../../lib/stalewatch/program-settings.ts";
+import { programs } from "../support/programs.ts";
 
 const root = join(import.meta.dirname, "..", "..");
 const read = (path: string): string => readFileSync(join(root, path), "utf8");
@@ -75,10 +77,31 @@ test("scripts that users run hold no logic", async (t) => {
   for (const path of scripts) t.ok(read(path).split("\n").length <= 15, path);
 });
 
-test("the package has a build of each executable it declares", async (t) => {
-  const { bin } = JSON.parse(read("package.json")) as { readonly bin: Record<string, string> };
-  for (const [name, path] of Object.entries(bin)) {
-    t.ok(existsSync(join(root, `scripts/${name}.ts`)), name);
-    t.ok(existsSync(join(root, path)), path);
+const programNames = programs.map(({ name }) => name).sort();
+
+test("what is told of every program is told of all that there are", async (t) => {
+  const folders = readdirSync(join(root, "lib")).filter((name) => existsSync(join(root, "lib", name, "main.ts")));
+  t.strictSame(folders.sort(), [...programNames, "stalewatch"].sort());
+  t.strictSame(Object.keys(programSettings).sort(), programNames, "stalewatch schema");
+  t.strictSame(
+    programs.map(({ name, settings }) => settings.section === name),
+    programs.map(() => true),
+  );
+  for (const name of programNames) {
+    t.ok(existsSync(join(root, "lib", name, "README.md")), `${name} has its page`);
+    t.ok(read("README.md").includes(`| [${name}](lib/${name}/README.md)`), `${name} stands in the list of programs`);
+    t.ok(read("CHANGELOG.md").includes(`\n- \`${name}\`: `), `${name} stands in the changes`);
   }
+});
+
+test("the package has a build of each executable, and declares it", async (t) => {
+  const { bin } = JSON.parse(read("package.json")) as { readonly bin: Readonly<Record<string, string>> };
+  const scripts = readdirSync(join(root, "scripts")).flatMap((file) =>
+    file.endsWith(".ts") ? [file.slice(0, -3)] : [],
+  );
+  const built = [...read("rolldown.config.js").matchAll(/(\w+): "scripts\/\1\.ts"/g)].map(([, name]) => name);
+  t.strictSame(scripts.sort(), [...programNames, "stalewatch"].sort());
+  t.strictSame(built.sort(), scripts);
+  t.strictSame(bin, Object.fromEntries(scripts.map((name) => [name, `dist/${name}.cjs`])));
+  for (const path of Object.values(bin)) t.ok(existsSync(join(root, path)), path);
 });

@@ -1,25 +1,34 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "tap";
-import { keycheckSettings } from "../../lib/keycheck/settings.ts";
-import { callSettings } from "../../lib/settings/call-settings.ts";
-import { type Declaration, settingsIn } from "../../lib/settings/declare.ts";
 import { parseDuration } from "../../lib/settings/duration.ts";
 import { parseValue } from "../../lib/settings/parse-value.ts";
 import { runSettings } from "../../lib/settings/run-settings.ts";
+import { programs, settingsOf, variablesOf } from "../support/programs.ts";
 
 const directory = join(import.meta.dirname, "..", "..", "telegraf");
-
-const declarations: readonly Declaration[] = [callSettings, runSettings, keycheckSettings];
-const settings = settingsIn(declarations);
 
 /** A comment behind `##` is prose; behind `#` stands an option that is off. */
 const uncommented = (conf: string): string => conf.replace(/^( *)# (?=["[\w])/gm, "$1");
 
-for (const file of readdirSync(directory)) {
+const files = programs.flatMap((program) =>
+  [`${program.name}.conf`, `${program.name}-execd.conf`].map((file) => ({ file, program })),
+);
+
+test("every program has its two drop-ins, and there are no others", async (t) => {
+  t.strictSame(readdirSync(directory).sort(), files.map(({ file }) => file).sort());
+});
+
+for (const { file, program } of files) {
   const conf = readFileSync(join(directory, file), "utf8");
-  const variables = [...uncommented(conf).matchAll(/"((?:KEYCHECK|STALEWATCH)_\w+)=([^"]*)"/g)];
+  const settings = settingsOf(program);
+  const variables = [...uncommented(conf).matchAll(new RegExp(`"(${variablesOf(program)})=([^"]*)"`, "g"))];
   const named = variables.map(([, name]) => name);
+
+  test(`${file} runs its own program`, async (t) => {
+    const run = [...conf.matchAll(/dist\/(\w+)\.cjs/g)].map(([, name]) => name);
+    t.strictSame([...new Set(run)], [program.name]);
+  });
 
   test(`${file} names only settings that exist`, async (t) => {
     const known = settings.flatMap(({ names }) => names.environment);

@@ -8,18 +8,34 @@ import { test } from "tap";
 import { stringify } from "yaml";
 import { keycheckDetailPermissions, keycheckPermissions } from "../../lib/keycheck/permissions.ts";
 import { tableActions } from "../../lib/state/dynamodb-actions.ts";
+import {
+  tagauditDocumentPermissions,
+  tagauditPermissions,
+  tagauditProtectionPermissions,
+  tagauditTerminationPermissions,
+  tagauditUserPermissions,
+} from "../../lib/tagaudit/permissions.ts";
+import { programs } from "../support/programs.ts";
 import { keycheckPath } from "../support/run-executable.ts";
-import { runStalewatch, stalewatchPath } from "../support/run-stalewatch.ts";
+import { callStalewatch, runStalewatch, stalewatchPath } from "../support/run-stalewatch.ts";
 
 const clean = { PATH: process.env.PATH ?? "", STALEWATCH_STATE: "none" };
 
-test("the demo runs keycheck on three accounts and says what to do next", async (t) => {
+test("the demo runs every program on three accounts and says what to do next", async (t) => {
   const { code, stdout, stderr } = await runStalewatch(["demo"]);
   t.equal(code, 0);
   t.equal(stderr, "");
+  const wholeRunsOf = (program: string) =>
+    stdout.match(new RegExp(`^stalewatch_run,.*program=${program},.* ok=true,partial=false`, "gm"))?.length;
   t.equal(stdout.match(/^keycheck_account,/gm)?.length, 3);
-  t.equal(stdout.match(/^stalewatch_run,.* ok=true,partial=false/gm)?.length, 4, "three accounts and their listing");
-  t.match(stdout, "node dist/keycheck.cjs YOUR_PROFILE");
+  t.equal(wholeRunsOf("keycheck"), 4, "three accounts and their listing");
+  t.equal(stdout.match(/^tagaudit_region,.* state="judged"/gm)?.length, 2);
+  t.match(stdout, /^tagaudit_region,.*,in_grace=1i,/m, "of one launched lately");
+  t.equal(wholeRunsOf("tagaudit"), 1);
+  for (const { name } of programs) {
+    t.match(stdout, `\n$ ${name} --`);
+    t.match(stdout, `\n  node dist/${name}.cjs YOUR_PROFILE`);
+  }
 });
 
 test("demo serve prints how to reach it, answers keycheck, and ends on SIGTERM", async (t) => {
@@ -126,6 +142,63 @@ test("the policy by a settings file has what these settings call, and no more", 
   t.strictSame(observing, [], "nobody is told");
 });
 
+test("tagaudit's policy follows its mode, its settings, its scheme and its sinks", async (t) => {
+  const directory = t.testdir({ "tags.yaml": "tags: { owner: { value: iam-user, flip_protection: true } }\n" });
+  const config = join(directory, "settings.yaml");
+  const policyBy = async (run: object, tagaudit: object = {}) => {
+    writeFileSync(config, stringify({ run: { region: "eu-west-1", ...run }, tagaudit }));
+    const { code, stdout, stderr } = await callStalewatch(["iam-policy", "tagaudit", "--config", config]);
+    if (code !== 0) throw new Error(stderr);
+    return JSON.parse(stdout).Statement as readonly Statement[];
+  };
+  const statement = (Action: readonly string[]) => ({ Sid: "Stalewatch", Effect: "Allow", Action, Resource: "*" });
+  for (const mode of ["observe", "notify", "commit"] as const)
+    t.strictSame(await policyBy({ mode }), [statement(tagauditPermissions[mode])], mode);
+
+  const scheme = join(directory, "tags.yaml");
+  const [scan] = await policyBy({ mode: "commit" }, { scheme, terminate: true });
+  const more = [...tagauditUserPermissions, ...tagauditTerminationPermissions, ...tagauditProtectionPermissions];
+  t.strictSame(scan?.Action, [...tagauditPermissions.commit, ...more].sort());
+
+  const elasticsearch = {
+    ...{ sink: ["elasticsearch"], elasticsearch_url: ["https://es.example.com"] },
+    ...{ elasticsearch_user: "credstash:es.user", elasticsearch_password: "secretsmanager:es" },
+  };
+  const mail = { smtp_host: "smtp.example.com", smtp_user: "ops", mail_from: "ops@example.com" };
+  const channels = { ...mail, slack_token: "credstash:bot@theirs", smtp_password: "secretsmanager:smtp" };
+  const observing = await policyBy(elasticsearch, channels);
+  t.strictSame(observing[0]?.Action, [...tagauditPermissions.observe, ...tagauditDocumentPermissions].sort());
+  const [, ...secrets] = await policyBy(
+    { ...elasticsearch, mode: "notify" },
+    { ...channels, credstash_region: "us-east-2" },
+  );
+  t.strictSame(
+    secrets.map(({ Sid, Resource }) => [Sid, ...Resource]),
+    [
+      [
+        "Secrets",
+        "arn:aws:secretsmanager:eu-west-1:*:secret:smtp-??????",
+        "arn:aws:secretsmanager:eu-west-1:*:secret:es-??????",
+      ],
+      ["Credstash", "arn:aws:dynamodb:us-east-2:*:table/theirs", "arn:aws:dynamodb:eu-west-1:*:table/credential-store"],
+      ["CredstashKey", "arn:aws:kms:us-east-2:*:key/*", "arn:aws:kms:eu-west-1:*:key/*"],
+    ],
+    "each kind of place is one statement",
+  );
+  t.strictSame(
+    observing.slice(1).map(({ Sid }) => Sid),
+    ["Secrets", "Credstash", "CredstashKey"],
+    "observe reads those of Elasticsearch, and tells nobody",
+  );
+});
+
+test("a scheme that can't be read is no policy", async (t) => {
+  const environment = { TAGAUDIT_SCHEME: "/nowhere/tags.yaml" };
+  const { code, stdout, stderr } = await callStalewatch(["iam-policy", "tagaudit"], environment);
+  t.strictSame([code, stdout], [2, ""]);
+  t.match(stderr, /^E! stalewatch: environment TAGAUDIT_SCHEME: cannot read "\/nowhere\/tags.yaml": no such file\n$/);
+});
+
 test("the schema takes a good settings file and refuses a slip", async (t) => {
   const { stdout } = await runStalewatch(["schema"]);
   t.match(stdout, '"$schema": "https://json-schema.org/draft/2020-12/schema"');
@@ -133,6 +206,8 @@ test("the schema takes a good settings file and refuses a slip", async (t) => {
   t.ok(validate({ run: { deadline: "50s" }, keycheck: { expire_age: "90d" } }));
   t.ok(validate({ run: { mode: "commit", act_on_accounts: ["123456789012"], calendar: { hours: "09:00-17:00" } } }));
   t.ok(validate({ keycheck: { kinds: [{ kind: "human", user: "*" }], slack_token: "env:SLACK_TOKEN" } }));
+  t.ok(validate({ tagaudit: { tags: ["owner"], grace: 45, exemptions: [] } }));
+  t.notOk(validate({ tagaudit: { tagz: ["owner"] } }));
   t.notOk(validate({ keycheck: { expire_agee: "90d" } }));
   t.notOk(validate({ keycheck: { expire_age: "ninety days" } }));
 });

@@ -2,6 +2,7 @@ import type { PlannedAction } from "../../../lib/act/action.ts";
 import type { JournalEntry } from "../../../lib/act/entry.ts";
 import type { MessagePart } from "../../../lib/core/message.ts";
 import { days, hours, type Millis, parseInstant, seconds } from "../../../lib/core/time.ts";
+import { disableFrom } from "../../../lib/keycheck/disable-day.ts";
 import { newLadder } from "../../../lib/keycheck/ladder.ts";
 import { noticeText } from "../../../lib/keycheck/notice-text.ts";
 import { type Candidate, type KeyAction, planActions } from "../../../lib/keycheck/plan.ts";
@@ -34,9 +35,10 @@ function sampleOf(kind: string): KeyAction {
 
 /** The first notice, as it reads without Slack's layout. */
 export function sampleNotice(): string {
-  const { subject, parts } = noticeText(sampleOf("notice").detail, {
-    ...{ accountTag: "prod", accountId, now, description: "nightly backup" },
-    ...{ ticketUrl: "https://example.atlassian.net/browse/OPS-7", disabledBy: undefined, toldAt: undefined },
+  const { detail } = sampleOf("notice");
+  const { subject, parts } = noticeText(detail, {
+    ...{ accountTag: "prod", accountId, now, description: "nightly backup", disableFrom: disableFrom(detail, { now }) },
+    ...{ ticketUrl: "https://example.atlassian.net/browse/OPS-7", disabledBy: undefined },
   });
   return [subject, ...parts.map(formatPart)].join("\n\n");
 }

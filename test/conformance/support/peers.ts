@@ -21,6 +21,7 @@ export type PeerName =
   | "promtool"
   | "moto"
   | "DynamoDB Local"
+  | "Elasticsearch"
   | "Node 22"
   | "Node 24";
 
@@ -35,6 +36,11 @@ export const installations: readonly Installation[] = [
     script: "dynamodb-local.sh",
     args: [below("dynamodb-local")],
     brings: { "DynamoDB Local": below("dynamodb-local", "dynamodb-local") },
+  },
+  {
+    script: "elasticsearch.sh",
+    args: [below("elasticsearch")],
+    brings: { Elasticsearch: below("elasticsearch", "elasticsearch") },
   },
   { script: "moto.sh", args: [below("moto")], brings: { moto: below("moto", "venv", "bin", "moto_server") } },
   {

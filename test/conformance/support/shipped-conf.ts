@@ -1,7 +1,9 @@
 import { readFileSync } from "node:fs";
-import { keycheckPath } from "../../support/run-executable.ts";
+import { executablePath } from "../../support/run-executable.ts";
 
 export interface Adaptation {
+  /** keycheck if absent. */
+  readonly program?: "keycheck" | "tagaudit";
   readonly interval?: string;
   readonly timeout?: string;
   /** Added to the conf's own. */
@@ -9,21 +11,21 @@ export interface Adaptation {
 }
 
 /**
- * telegraf/keycheck.conf as a user would adapt it, so that what is shipped is what is proven: keycheck's place, the second
+ * telegraf/PROGRAM.conf as a user would adapt it, so that what is shipped is what is proven: the program's place, the second
  * command without its `#`, interval, timeout, and variables in `environment`. Everything else is the file's own.
  */
 export const adaptExecConf = (adaptation: Adaptation): string =>
-  adapt("keycheck.conf", adaptation).replace(/^ {4}# (\[.*)$/m, "    $1");
+  adapt(".conf", adaptation).replace(/^ {4}# (\[.*)$/m, "    $1");
 
-/** telegraf/keycheck-execd.conf, the same way; the second profile joins the one command. */
+/** telegraf/PROGRAM-execd.conf, the same way; the second profile joins the one command. */
 export const adaptExecdConf = (adaptation: Adaptation): string =>
-  replaceOne(adapt("keycheck-execd.conf", adaptation), '"--execd", "prod"]', '"--execd", "prod", "dev"]');
+  replaceOne(adapt("-execd.conf", adaptation), '"--execd", "prod"]', '"--execd", "prod", "dev"]');
 
-function adapt(name: string, { interval, timeout, environment }: Adaptation): string {
-  const conf = readFileSync(new URL(`../../../telegraf/${name}`, import.meta.url), "utf8");
-  const place = `${JSON.stringify(process.execPath)}, ${JSON.stringify(keycheckPath)}`;
+function adapt(kind: string, { program = "keycheck", interval, timeout, environment }: Adaptation): string {
+  const conf = readFileSync(new URL(`../../../telegraf/${program}${kind}`, import.meta.url), "utf8");
+  const place = `${JSON.stringify(process.execPath)}, ${JSON.stringify(executablePath(program))}`;
   const variables = Object.entries(environment).map(([variable, value]) => JSON.stringify(`${variable}=${value}`));
-  let adapted = conf.replaceAll('"node", "/opt/stalewatch/dist/keycheck.cjs"', place);
+  let adapted = conf.replaceAll(`"node", "/opt/stalewatch/dist/${program}.cjs"`, place);
   adapted = replaceOne(adapted, "environment = [", `environment = [\n    ${variables.join(",\n    ")},`);
   if (interval !== undefined) adapted = replaceOne(adapted, 'interval = "5m"', `interval = "${interval}"`);
   if (timeout !== undefined) adapted = replaceOne(adapted, 'timeout = "120s"', `timeout = "${timeout}"`);

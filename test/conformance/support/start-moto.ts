@@ -2,7 +2,9 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Test } from "tap";
 import { formatInstant, seconds } from "../../../lib/core/time.ts";
+import type { Instance } from "../../../lib/demo/ec2/instance.ts";
 import { keysInOrder } from "../../../lib/demo/iam/access-keys.ts";
+import type { Region } from "../../../lib/demo/region.ts";
 import type { Account, User } from "../../../lib/demo/state.ts";
 import { getPeer } from "./peers.ts";
 import { startProcess } from "./start-process.ts";
@@ -28,17 +30,20 @@ export interface MotoSeed {
   readonly users?: readonly MotoUser[];
   /** Anybody may assume them. */
   readonly roles?: readonly { readonly name: string; readonly policy: object }[];
+  readonly regions?: readonly Region[];
 }
 
 export interface Moto {
   seed(seed: MotoSeed): Promise<void>;
-  /** The same users, keys, dates and policies as an account of the offline AWS. */
+  /** The same users, keys, dates, policies and instances as an account of the offline AWS. */
   copyAccount(account: Account): Promise<void>;
   /** From now on signatures and policies count. */
   enforcePolicies(): Promise<void>;
   /** The next calls of an action fail as said. */
   fail(fault: { action: string; times: number; code: string; status: number; message: string }): Promise<void>;
-  /** Actions of IAM and STS called so far. */
+  /** By the ids of a region's instances. */
+  states(account: string, region: string): Promise<Readonly<Record<string, string>>>;
+  /** Actions called so far, without their services. */
   calls(): Promise<readonly string[]>;
   /** Forgets accounts, faults and calls, and enforces nothing. */
   reset(): Promise<void>;
@@ -56,13 +61,18 @@ export async function startMoto(t: Test): Promise<Moto> {
   });
   const port = await waitUntil("moto is ready", () => /^ready (\d+)$/m.exec(server.stdout())?.[1], seconds(60));
   const url = `http://127.0.0.1:${port}`;
-  const seed = (said: object) => post(url, "/__test/seed", said);
+  const seed = (said: object, regions: readonly Region[] = []) =>
+    post(url, "/__test/seed", { ...said, regions: regions.map(describeRegion) });
   const enforceAfter = (calls: "0" | "inf") => postText(url, "/moto-api/reset-auth", calls);
   return {
-    seed,
-    copyAccount: (account) => seed(describeAccount(account)),
+    seed: ({ regions, ...said }) => seed(said, regions),
+    copyAccount: (account) => seed(describeAccount(account), account.regions.list()),
     enforcePolicies: () => enforceAfter("0"),
     fail: (fault) => post(url, "/__test/fault", fault),
+    async states(account, region) {
+      const answer = await fetch(`${url}/__test/states`, { method: "POST", body: JSON.stringify({ account, region }) });
+      return ((await answer.json()) as { readonly states: Readonly<Record<string, string>> }).states;
+    },
     async calls() {
       const answer = await fetch(`${url}/__test/log`);
       return ((await answer.json()) as { readonly log: readonly string[] }).log;
@@ -94,6 +104,20 @@ const describeAccount = (account: Account) => ({
   account: account.id,
   alias: account.alias,
   users: account.users.list().map(describeUser),
+});
+
+const describeRegion = ({ name, instances }: Region) => ({
+  name,
+  instances: instances
+    .ids()
+    .flatMap((id) => instances.find(id) ?? [])
+    .map(describeInstance),
+});
+
+const describeInstance = ({ id, zone, type, state, launchedAt, launchedBy, rootDeviceType, tags }: Instance) => ({
+  ...{ id, zone, type, state, launchedBy, rootDeviceType },
+  launched: formatInstant(launchedAt),
+  tags: Object.fromEntries(tags),
 });
 
 const describeUser = (user: User) => ({

@@ -1,0 +1,31 @@
+import { hasIds } from "../aws/some-ids.ts";
+import type { Instance } from "../core/ec2.ts";
+import { messageOf } from "../core/errors.ts";
+import type { RegionReads } from "./reads.ts";
+
+/** vCPUs by instance type, each asked for once in a process: a type has the same everywhere. */
+export interface VcpuBook {
+  vcpusOf(type: string): number | undefined;
+  /** Looks up those of a page that are not known yet. It never fails: what is not known is left out of the sums. */
+  learn(instances: readonly Instance[], reads: Pick<RegionReads, "describeInstanceTypes">): Promise<void>;
+}
+
+/** @param tell takes why a look-up failed */
+export function openVcpuBook(tell: (message: string) => void): VcpuBook {
+  const known = new Map<string, number>();
+  const asked = new Set<string>();
+  return {
+    vcpusOf: (type) => known.get(type),
+    async learn(instances, reads) {
+      const types = [...new Set(instances.map(({ type }) => type))].filter((type) => !asked.has(type));
+      if (!hasIds(types)) return;
+      for (const type of types) asked.add(type);
+      try {
+        for (const [type, vcpus] of await reads.describeInstanceTypes(types)) known.set(type, vcpus);
+      } catch (thrown) {
+        tell(`vCPUs of instance types are not known: ${messageOf(thrown)}`);
+        for (const type of types) asked.delete(type);
+      }
+    },
+  };
+}

@@ -1,4 +1,5 @@
 import type { Document } from "../core/document.ts";
+import { messageOf } from "../core/errors.ts";
 import type { ScanContext } from "../runtime/program.ts";
 import type { DocumentTotals, WriteDocuments } from "../sink/sink.ts";
 import { openSpool, type Spool } from "../sink/spool.ts";
@@ -25,16 +26,26 @@ export async function openDocuments(request: DocumentsRequest): Promise<AuditDoc
   const { run, writeDocuments, stop } = request;
   const rollup = rollUp(run);
   const write = (documents: readonly Document[]) => writeDocuments(documents, stop);
+  const problems: string[] = [];
   const spool = openSpoolOf(request);
-  const earlier = await spool?.deliverWaiting(write);
-  const problems = earlier?.reason === undefined ? [] : [earlier.reason];
-  const account = async (totals: DocumentTotals): Promise<void> => {
-    await spool?.keepRejected(totals.rejected);
-    if (totals.rejected[0] !== undefined) problems.push(`refused: ${totals.rejected[0].reason}`);
-    if (totals.undelivered.length === 0) return;
-    const { dropped } = (await spool?.keep(totals.undelivered)) ?? { dropped: totals.undelivered.length };
+  /** That nothing can be kept is a problem of the documents: regions were read all the same. */
+  const keeping = async <Value>(work: (spool: Spool) => Promise<Value>): Promise<Value | undefined> => {
+    try {
+      return await (spool && work(spool));
+    } catch (thrown) {
+      problems.push(messageOf(thrown));
+      return undefined;
+    }
+  };
+  const earlier = await keeping((one) => one.deliverWaiting(write));
+  if (earlier?.reason !== undefined) problems.push(earlier.reason);
+  const account = async ({ rejected, undelivered, reason }: DocumentTotals): Promise<void> => {
+    await keeping((one) => one.keepRejected(rejected));
+    if (rejected[0] !== undefined) problems.push(`refused: ${rejected[0].reason}`);
+    if (undelivered.length === 0) return;
+    const { dropped } = (await keeping((one) => one.keep(undelivered))) ?? { dropped: undelivered.length };
     const lost = dropped === 0 ? "kept for the next run" : `${dropped} are lost`;
-    problems.push(`${totals.undelivered.length} could not be delivered, ${lost}: ${totals.reason}`);
+    problems.push(`${undelivered.length} could not be delivered, ${lost}: ${reason}`);
   };
   return {
     async add(findings) {
@@ -43,7 +54,7 @@ export async function openDocuments(request: DocumentsRequest): Promise<AuditDoc
     },
     async finish() {
       await account(await write([rollup.document()]));
-      return problems.length === 0 ? undefined : problems[0];
+      return problems[0];
     },
   };
 }

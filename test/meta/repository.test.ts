@@ -1,11 +1,12 @@
 import { execFileSync } from "node:child_process";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import { join } from "node:path";
+import { join, relative } from "node:path";
 import { test } from "tap";
 import { parse } from "yaml";
 import { programSettings } from "../../lib/stalewatch/program-settings.ts";
 import { programs } from "../support/programs.ts";
+import { testsOf } from "../support/run-room.ts";
 
 const root = join(import.meta.dirname, "..", "..");
 const read = (path: string): string => readFileSync(join(root, path), "utf8");
@@ -59,6 +60,21 @@ test("no pure module is left out of coverage", async (t) => {
     tracked.filter((path) => isPure(path) && excluded.some((pattern) => pattern.test(path))),
     [],
   );
+});
+
+test("every test that needs nothing but Node is run once: with its room, or by itself", async (t) => {
+  const { include }: { readonly include: readonly string[] } = parse(read(".taprc"));
+  const patterns = include.map(asPattern);
+  const files = readdirSync(join(root, "test"), { recursive: true, encoding: "utf8" })
+    .filter((name) => name.endsWith(".test.ts"))
+    .map((name) => `test/${name}`);
+  const ownProcess = files.filter((path) => patterns.some((pattern) => pattern.test(path)));
+  const rooms = ownProcess.flatMap((path) => /^test\/rooms\/(.+)\.test\.ts$/.exec(path)?.[1] ?? []);
+  t.ok(rooms.length > 10 && ownProcess.length > rooms.length, "the patterns find both");
+  for (const room of rooms) t.match(read(`test/rooms/${room}.test.ts`), `await runRoom("${room}");`);
+  const inRooms = rooms.flatMap((room) => testsOf(room).map((path) => relative(root, path)));
+  const hermetic = files.filter((path) => !/^test\/(conformance|rooms)\//.test(path));
+  t.strictSame([...inRooms, ...ownProcess.filter((path) => !path.startsWith("test/rooms/"))].sort(), hermetic.sort());
 });
 
 test("the lock file names no download host", async (t) => {

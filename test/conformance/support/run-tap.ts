@@ -25,7 +25,7 @@ export interface TapResult {
 }
 
 /** Runs tap without coverage, which belongs to `npm test`. */
-export async function runTap({ node, files = [], jobs, timeout = 60, print }: TapRun): Promise<TapResult> {
+export async function runTap({ node, files = [], jobs, timeout = 240, print }: TapRun): Promise<TapResult> {
   const flags = ["--reporter=tap", "--disable-coverage", "--allow-incomplete-coverage", `--timeout=${timeout}`];
   if (jobs !== undefined) flags.push(`--jobs=${jobs}`);
   const child = spawn(node, [join(root, "node_modules/tap/dist/esm/run.mjs"), ...flags, ...files], {

@@ -9,6 +9,7 @@ const codeByName: ReadonlyMap<string, FailureCode> = new Map(
     AccessDenied: "denied",
     AccessDeniedException: "denied",
     UnauthorizedOperation: "denied",
+    KmsAccessDenied: "denied",
     // Credentials that STS took: EC2's words for a region that is not enabled.
     OptInRequired: "denied",
     AuthFailure: "denied",
@@ -25,11 +26,16 @@ const codeByName: ReadonlyMap<string, FailureCode> = new Map(
     SlowDown: "throttled",
     LimitExceeded: "throttled",
     LimitExceededException: "throttled",
+    // Of SQS: its own calls to KMS, and too many messages in flight.
+    KmsThrottled: "throttled",
+    OverLimit: "throttled",
 
     NoSuchEntity: "missing",
     NoSuchEntityException: "missing",
     "InvalidInstanceID.NotFound": "missing",
+    "InvalidInstanceConnectEndpointId.NotFound": "missing",
     ResourceNotFoundException: "missing",
+    QueueDoesNotExist: "missing",
     CredentialReportNotPresentException: "missing",
     ReportNotPresent: "missing",
     ParameterNotFound: "missing",

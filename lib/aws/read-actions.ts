@@ -13,5 +13,25 @@ export const ec2ActActions = {
   describeProtection: "ec2:DescribeInstanceAttribute",
 } as const;
 
+/** What says which instance a tunnel of EC2 Instance Connect leads to. */
+export const ec2TunnelActions = { findEndpointVpc: "ec2:DescribeInstanceConnectEndpoints" } as const;
+
+/** What only a rule about users of IAM Identity Center needs, in the account that it is managed from. */
+export const identityCenterReadActions = {
+  listUsers: "identitystore:ListUsers",
+  listInstances: "sso:ListInstances",
+} as const;
+
 /** What only the search for an owner needs. */
 export const cloudTrailReadActions = { findLauncher: "cloudtrail:LookupEvents" } as const;
+
+/** What is read of an Auto Scaling group just before one of its instances is terminated. */
+export const autoScalingReadActions = {
+  describeGroups: "autoscaling:DescribeAutoScalingGroups",
+  describeMembers: "autoscaling:DescribeAutoScalingInstances",
+  listRefreshes: "autoscaling:DescribeInstanceRefreshes",
+  listActivities: "autoscaling:DescribeScalingActivities",
+} as const;
+
+/** What proves that a sender is the instance whose id it bears. */
+export const instanceProfileActions = { listProfileRoles: "iam:ListInstanceProfiles" } as const;

@@ -39,8 +39,10 @@ interface RoleScope {
   readonly roleArn: (partition: string) => string;
   readonly externalId: string | undefined;
   /** Whose credentials assume the role. */
-  readonly base: ScopeSource;
+  readonly base: Pick<ScopeSource, "open" | "reopen">;
   readonly program: string;
+  /** What its calls count into; absent: a count of its own. */
+  readonly counts?: CallCounts;
 }
 
 /** The role is assumed anew before its credentials end, which in an execd process is in a later round than this one. */
@@ -58,11 +60,12 @@ type OpenSession = (counts: CallCounts, stop: AbortSignal) => Promise<Session>;
 
 interface Opening extends Pick<ScopeSource, "name" | "accountId"> {
   readonly reopenBase?: () => void;
+  readonly counts?: CallCounts;
 }
 
 /** Asks once which account its credentials belong to; a failed opening is tried again. */
-function openOnce({ name, accountId, reopenBase }: Opening, openSession: OpenSession): ScopeSource {
-  const counts = noCalls();
+function openOnce(opening: Opening, openSession: OpenSession): ScopeSource {
+  const { name, accountId, reopenBase, counts = noCalls() } = opening;
   let opened: Promise<OpenScope> | undefined;
   return {
     ...{ name, accountId, counts },

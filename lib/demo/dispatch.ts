@@ -2,29 +2,21 @@ import { randomUUID } from "node:crypto";
 import type { Millis } from "../core/time.ts";
 import { AwsError } from "./aws-error.ts";
 import type { CallCounter } from "./call-counts.ts";
-import { type Fault, preventsDeed } from "./call-rules.ts";
+import { preventsDeed } from "./call-rules.ts";
 import { authenticate } from "./credentials.ts";
 import { createKeyIndex, type KeyIndex } from "./key-index.ts";
-import type { Answer, Call } from "./operation.ts";
+import type { Answer, Call, Operation } from "./operation.ts";
 import type { Protocol, RefusalKind } from "./protocol.ts";
 import { isEnabled } from "./region.ts";
+import { type Reply, spoil, whole } from "./reply.ts";
 import { guessProtocol, type Route, routeRequest } from "./route.ts";
 import { createRuleBook, type RuleBook } from "./rule-book.ts";
 import type { Service } from "./services.ts";
 import type { SignedRequest } from "./signature.ts";
 import type { Account, Organization } from "./state.ts";
 import type { Throttle } from "./throttle.ts";
+import { waitForAnswer } from "./wait-for-answer.ts";
 import type { WriteLog } from "./write-log.ts";
-
-export interface Reply {
-  readonly status: number;
-  readonly contentType: string;
-  readonly requestId: string;
-  readonly body: string;
-  /** Beyond the latency of every call. */
-  readonly delayMs: Millis;
-  readonly delivery: "whole" | "torn" | "cut" | "never";
-}
 
 export interface World {
   readonly organization: Organization;
@@ -32,6 +24,7 @@ export interface World {
   readonly writes: WriteLog;
   readonly throttle: Throttle;
   readonly verifySignatures: boolean;
+  readonly scheme: "http" | "https";
   readonly shortPages: number | undefined;
   readonly now: () => Millis;
   readonly sessionNow: () => Millis;
@@ -44,7 +37,7 @@ interface Desk extends World {
   readonly rules: RuleBook;
 }
 
-export function createDispatcher(world: World): (request: SignedRequest) => Reply {
+export function createDispatcher(world: World): (request: SignedRequest) => Reply | Promise<Reply> {
   const desk: Desk = { ...world, keys: createKeyIndex(world.organization), rules: createRuleBook() };
   return (request) => {
     const requestId = randomUUID();
@@ -62,27 +55,43 @@ interface Routed {
   readonly requestId: string;
 }
 
-function answerRoute(desk: Desk, request: SignedRequest, { route, requestId }: Routed): Reply {
+function answerRoute(desk: Desk, request: SignedRequest, { route, requestId }: Routed): Reply | Promise<Reply> {
   const { protocol } = route.service;
+  const refuseFor = (thrown: unknown): Reply => {
+    const error = asAwsError(thrown);
+    countRefusal(desk.counter, error, protocol);
+    return refuse(protocol, error, requestId);
+  };
   desk.counter.count(route.action);
   try {
     const call = admit(desk, request, route);
     const fault = desk.rules.take(desk.organization.faults, call);
-    const answer = fault !== undefined && preventsDeed(fault) ? {} : carryOut(desk, route, call);
-    if (fault?.kind === "error") throw new AwsError(fault.code, fault.status, fault.message);
-    const body = protocol.encodeAnswer(route.operation.action, answer, requestId);
-    return spoil({ ...whole, status: 200, contentType: protocol.contentType, requestId, body }, fault);
+    const reply = (answer: Answer): Reply => {
+      if (fault?.kind === "error") throw new AwsError(fault.code, fault.status, fault.message);
+      const body = protocol.encodeAnswer(route.operation.action, answer, requestId);
+      return spoil({ ...whole, status: 200, contentType: protocol.contentType, requestId, body }, fault);
+    };
+    if (fault !== undefined && preventsDeed(fault)) return reply({});
+    const answer = carryOut(desk, route, call);
+    const late = waitForAnswer(answer, { call, waits: route.operation.waits, ...waiting(desk, request, route) });
+    return late === undefined ? reply(answer) : late.then(reply).catch(refuseFor);
   } catch (thrown) {
-    const error = asAwsError(thrown);
-    countRefusal(desk.counter, error, protocol);
-    return refuse(protocol, error, requestId);
+    return refuseFor(thrown);
   }
 }
+
+const waiting = (desk: Desk, { isGone }: SignedRequest, { operation }: Route) => ({
+  isGone: isGone ?? (() => false),
+  ask: (call: Call) => perform(desk, operation, { ...call, now: desk.now() }),
+});
 
 function carryOut(desk: Desk, route: Route, call: Call): Answer {
   checkThrottle(desk, route, call);
   checkDenials(desk, route, call);
-  const { answer, isWrite } = route.operation;
+  return perform(desk, route.operation, call);
+}
+
+function perform(desk: Desk, { answer, isWrite }: Operation, call: Call): Answer {
   try {
     const answered = answer(call);
     if (isWrite) desk.writes.add(call);
@@ -110,6 +119,8 @@ function admit(desk: Desk, request: SignedRequest, { action, parameters, service
     now: desk.now(),
     sessionNow,
     shortPages,
+    endpoint: `${desk.scheme}://${request.headers.host}`,
+    findFault: (part) => desk.rules.take(organization.faults, { ...part, caller, region }),
   };
 }
 
@@ -161,29 +172,11 @@ function countRefusal(counter: CallCounter, { code }: AwsError, { refusals }: Pr
 const asAwsError = (thrown: unknown): AwsError =>
   thrown instanceof AwsError ? thrown : new AwsError("InternalFailure", 500, String(thrown));
 
-const whole = { delayMs: 0, delivery: "whole" } as const;
-
 const refuse = (protocol: Protocol, error: AwsError, requestId: string): Reply => ({
   ...whole,
   status: error.status,
   contentType: protocol.contentType,
   requestId,
+  headers: protocol.errorHeaders?.(error) ?? {},
   body: protocol.encodeError(error, requestId),
 });
-
-function spoil(reply: Reply, fault: Fault | undefined): Reply {
-  switch (fault?.kind) {
-    case "slow":
-      return { ...reply, delayMs: fault.ms };
-    case "torn":
-      return { ...reply, delivery: "torn" };
-    case "cut":
-      return { ...reply, delivery: "cut" };
-    case "hang":
-      return { ...reply, delivery: "never" };
-    case "garbage":
-      return { ...reply, contentType: "text/html", body: "<html><body>502 Bad Gateway: the proxy says no" };
-    default:
-      return reply;
-  }
-}

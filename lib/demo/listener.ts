@@ -3,7 +3,7 @@ import { createServer as createSecureServer } from "node:https";
 import type { AddressInfo } from "node:net";
 import type { Millis } from "../core/time.ts";
 import { minutes } from "../core/time.ts";
-import type { Reply } from "./dispatch.ts";
+import type { Reply } from "./reply.ts";
 import type { SignedRequest } from "./signature.ts";
 
 export interface Certificate {
@@ -15,7 +15,7 @@ export interface ListenerOptions {
   readonly port: number;
   readonly tls: Certificate | undefined;
   readonly latencyMs: Millis;
-  readonly dispatch: (request: SignedRequest) => Reply;
+  readonly dispatch: (request: SignedRequest) => Reply | Promise<Reply>;
   /** Answers of the demo's own, outside AWS's protocols. */
   readonly control: (method: string, path: string) => object | undefined;
 }
@@ -52,8 +52,8 @@ function closeServer(server: Server): Promise<void> {
   });
 }
 
-/** Far above any AWS request; what is longer is cut off. */
-const longestBody = 1 << 20;
+/** A batch of SQS is a megabyte of text, which JSON may write six times as long; what is longer is cut off. */
+const longestBody = 8 << 20;
 
 function serve(options: ListenerOptions, request: IncomingMessage, response: ServerResponse): void {
   const chunks: Buffer[] = [];
@@ -67,8 +67,12 @@ function serve(options: ListenerOptions, request: IncomingMessage, response: Ser
     const { method = "", url = "/", headers } = request;
     const controlled = options.control(method, url);
     if (controlled !== undefined) return respondJson(response, controlled);
-    const reply = options.dispatch({ method, url, headers, body: Buffer.concat(chunks) });
-    deliverAfter(options.latencyMs + reply.delayMs, reply, response);
+    const isGone = () => response.destroyed;
+    const reply = options.dispatch({ method, url, headers, body: Buffer.concat(chunks), isGone });
+    const answer = (ready: Reply) => deliverAfter(options.latencyMs + ready.delayMs, ready, response);
+    // What is ready is sent in this turn of the loop, so that nothing comes in between.
+    if (reply instanceof Promise) reply.then(answer, () => response.destroy());
+    else answer(reply);
   });
 }
 
@@ -84,7 +88,7 @@ function deliverAfter(delay: Millis, reply: Reply, response: ServerResponse): vo
   else setTimeout(deliver, delay, reply, response).unref();
 }
 
-function deliver({ status, contentType, requestId, body, delivery }: Reply, response: ServerResponse): void {
+function deliver({ status, contentType, requestId, headers, body, delivery }: Reply, response: ServerResponse): void {
   if (response.destroyed) return;
   if (delivery === "cut") {
     response.destroy();
@@ -95,6 +99,7 @@ function deliver({ status, contentType, requestId, body, delivery }: Reply, resp
     "content-type": contentType,
     "content-length": content.length,
     "x-amzn-requestid": requestId,
+    ...headers,
   });
   if (delivery === "whole") {
     response.end(content);

@@ -60,6 +60,7 @@ export async function startOfflineAws(options: OfflineAwsOptions): Promise<Offli
     writes,
     throttle: createThrottle(limits),
     verifySignatures,
+    scheme: options.tls === undefined ? "http" : "https",
     shortPages: options.shortPages,
     now,
     sessionNow: Date.now,

@@ -1,4 +1,5 @@
 import type { Millis } from "../core/time.ts";
+import type { Fault } from "./call-rules.ts";
 import type { EncodedXml } from "./encoded-xml.ts";
 import type { HeldKey } from "./key-index.ts";
 import type { RequestParameters } from "./parameters.ts";
@@ -41,12 +42,22 @@ export interface Call {
   readonly sessionNow: Millis;
   /** Seed of pages shorter than asked for; undefined: every page is full. */
   readonly shortPages: number | undefined;
+  /** Where the caller reaches the offline AWS. */
+  readonly endpoint: string;
+  /** For an operation of many parts, each of which may fail by itself: the fault that hits one. */
+  readonly findFault: (part: Pick<Call, "action" | "parameters">) => Fault | undefined;
 }
 
 export interface Cost {
   /** A key of the throttle's limits. */
   readonly bucket: string;
   readonly tokens: number;
+}
+
+/** Long polling: the operation is asked again until its answer is enough, or time is up. */
+export interface Waits {
+  readonly most: (call: Call) => Millis;
+  readonly isEnough: (answer: Answer) => boolean;
 }
 
 /** One row of a service's table: a function over the account's state that answers or throws an `AwsError`. */
@@ -59,4 +70,6 @@ export interface Operation {
   readonly costs?: (call: Call) => readonly Cost[];
   /** It changes the account's state, so what it was asked is kept in the log of writes. */
   readonly isWrite?: true;
+  /** Absent: it answers at once. */
+  readonly waits?: Waits;
 }

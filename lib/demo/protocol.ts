@@ -18,4 +18,6 @@ export interface Protocol {
   readonly refusals: Readonly<Record<RefusalKind, readonly [code: string, status: number, message?: string]>>;
   encodeAnswer(action: string, answer: Answer, requestId: string): string;
   encodeError(error: AwsError, requestId: string): string;
+  /** What an error says beside its body. */
+  errorHeaders?(error: AwsError): Readonly<Record<string, string>>;
 }

@@ -1,8 +1,10 @@
 import type { Millis } from "../core/time.ts";
 import type { AutoScalingGroup } from "./autoscaling/group.ts";
 import type { TrailEvent } from "./cloudtrail/event.ts";
+import type { Directory } from "./directory.ts";
 import type { ConversionTask } from "./ec2/conversion-task.ts";
 import type { Inventory } from "./ec2/inventory.ts";
+import type { Queue } from "./sqs/queue.ts";
 
 export type OptInStatus = "opt-in-not-required" | "opted-in" | "not-opted-in";
 
@@ -15,6 +17,7 @@ export interface Region {
   readonly conversionTasks: ConversionTask[];
   /** What CloudTrail tells beside the launches that instances themselves remember. */
   readonly trail: TrailEvent[];
+  readonly queues: Directory<Queue>;
   /** How long instances are stopping, shutting down or pending; 0: until they are next looked at. */
   transitionMs: Millis;
 }

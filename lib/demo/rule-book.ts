@@ -4,8 +4,11 @@ import type { ParameterValue } from "./parameters.ts";
 
 export interface RuleBook {
   /** The first rule that hits this call, counted as used. */
-  take<Rule extends CallRule>(rules: readonly Rule[], call: Call): Rule | undefined;
+  take<Rule extends CallRule>(rules: readonly Rule[], call: RuledCall): Rule | undefined;
 }
+
+/** What rules look at. */
+export type RuledCall = Pick<Call, "action" | "parameters" | "caller" | "region">;
 
 /** Counts per rule object how often it matched, so that the rules themselves stay plain data. */
 export function createRuleBook(): RuleBook {
@@ -23,7 +26,7 @@ export function createRuleBook(): RuleBook {
   };
 }
 
-function appliesTo(rule: CallRule, call: Call): boolean {
+function appliesTo(rule: CallRule, call: RuledCall): boolean {
   if (!matchesGlob(rule.action, call.action)) return false;
   if (rule.account !== undefined && rule.account !== call.caller.account.id) return false;
   if (rule.region !== undefined && rule.region !== call.region) return false;

@@ -3,6 +3,7 @@ import { cloudTrailOperations } from "./cloudtrail/operations.ts";
 import { ec2Operations } from "./ec2/operations.ts";
 import { ec2Protocol } from "./ec2-protocol.ts";
 import { iamOperations } from "./iam/operations.ts";
+import { identitystoreOperations, ssoOperations } from "./identitystore/operations.ts";
 import { jsonProtocol, parseJson } from "./json-protocol.ts";
 import { kmsOperations } from "./kms/operations.ts";
 import type { Call, Operation } from "./operation.ts";
@@ -12,6 +13,8 @@ import type { RequestParameters } from "./parameters.ts";
 import type { Protocol } from "./protocol.ts";
 import { parseForm, queryProtocol } from "./query-protocol.ts";
 import { secretsManagerOperations } from "./secrets-manager/operations.ts";
+import { sqsOperations } from "./sqs/operations.ts";
+import { sqsProtocol } from "./sqs-protocol.ts";
 import { ssmOperations } from "./ssm/operations.ts";
 import { stsOperations } from "./sts/operations.ts";
 
@@ -85,6 +88,24 @@ export const services: readonly Service[] = [
     denialMessage: () => organizationsDenial,
   },
   {
+    name: "identitystore",
+    address: "AWSIdentityStore",
+    isRegional: true,
+    protocol: jsonProtocol("1.1", "ThrottlingException"),
+    parse: parseJson,
+    operations: identitystoreOperations,
+    denialMessage: sayNotAllowed,
+  },
+  {
+    name: "sso",
+    address: "SWBExternalService",
+    isRegional: true,
+    protocol: jsonProtocol("1.1", "ThrottlingException"),
+    parse: parseJson,
+    operations: ssoOperations,
+    denialMessage: sayNotAllowed,
+  },
+  {
     name: "kms",
     address: "TrentService",
     protocol: jsonProtocol("1.1", "ThrottlingException"),
@@ -99,6 +120,16 @@ export const services: readonly Service[] = [
     parse: parseJson,
     operations: secretsManagerOperations,
     denialMessage: sayNotAllowed,
+  },
+  {
+    name: "sqs",
+    address: "AmazonSQS",
+    isRegional: true,
+    protocol: sqsProtocol,
+    parse: parseJson,
+    operations: sqsOperations,
+    // In small letters, as in no policy: `sqs:receivemessage`.
+    denialMessage: (call, resource) => sayNotAllowed({ ...call, action: call.action.toLowerCase() }, resource),
   },
   {
     name: "ssm",

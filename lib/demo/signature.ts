@@ -15,6 +15,8 @@ export interface SignedRequest {
   readonly url: string;
   readonly headers: IncomingHttpHeaders;
   readonly body: Buffer;
+  /** Nobody waits for the answer any more. */
+  readonly isGone?: () => boolean;
 }
 
 const authorizationForm =

@@ -1,6 +1,7 @@
 import type { Millis } from "../core/time.ts";
 import type { CallRule, Fault } from "./call-rules.ts";
 import type { Directory } from "./directory.ts";
+import type { IdentityCenter } from "./identitystore/directory.ts";
 import type { Region } from "./region.ts";
 
 /** Where the offline AWS is, for clients that must name a region. */
@@ -21,6 +22,7 @@ export interface Organization {
   /** Temporary credentials by access key id. */
   readonly sessions: Map<string, Session>;
   sessionsIssued: number;
+  readonly identityCenters: IdentityCenter[];
   readonly denials: CallRule[];
   readonly faults: Fault[];
 }
@@ -51,6 +53,7 @@ export interface Account {
   readonly users: Directory<User>;
   readonly groups: Directory<Group>;
   readonly roles: Directory<Role>;
+  readonly instanceProfiles: Directory<InstanceProfile>;
   readonly secrets: Directory<StoredSecret>;
   readonly parameters: Directory<Parameter>;
   readonly regions: Directory<Region>;
@@ -126,6 +129,18 @@ export interface Role {
   readonly trusts: readonly string[];
   readonly externalId: string | undefined;
   readonly maxSessionSeconds: number;
+  readonly createdAt: Millis;
+  /** What IAM answers for its trust policy; undefined: what `trusts` says, as a policy. */
+  trustPolicy: string | undefined;
+}
+
+export interface InstanceProfile {
+  readonly name: string;
+  readonly path: string;
+  readonly id: string;
+  readonly createdAt: Millis;
+  /** It has one or none. */
+  roleName: string | undefined;
 }
 
 /** A secret of Secrets Manager. */
@@ -187,6 +202,9 @@ export const userArn = (account: Account, user: User): string =>
 
 export const roleArn = (account: Account, role: Role): string =>
   `arn:${account.partition}:iam::${account.id}:role${role.path}${role.name}`;
+
+export const instanceProfileArn = (account: Account, profile: InstanceProfile): string =>
+  `arn:${account.partition}:iam::${account.id}:instance-profile${profile.path}${profile.name}`;
 
 export const sessionArn = (partition: string, session: Session): string =>
   `arn:${partition}:sts::${session.accountId}:assumed-role/${session.roleName}/${session.sessionName}`;

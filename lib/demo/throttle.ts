@@ -19,6 +19,8 @@ export const awsLikeLimits: ThrottleLimits = {
   "ec2 write": { capacity: 50, refillPerSecond: 5 },
   "ec2 terminated instances": { capacity: 1000, refillPerSecond: 20 },
   autoscaling: { capacity: 100, refillPerSecond: 20 },
+  // https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/quotas-messages.html; a standard queue has none.
+  "sqs fifo": { capacity: 300, refillPerSecond: 300 },
   cloudtrail: { capacity: 2, refillPerSecond: 2 },
 };
 

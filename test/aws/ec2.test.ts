@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { type Test, test } from "tap";
 import { ec2Client, ec2WriteClient } from "../../lib/aws/client/ec2.ts";
-import { describeInstances, describeInstancesById } from "../../lib/aws/read/ec2.ts";
+import { describeInstances, describeInstancesById, describeInstancesByTag } from "../../lib/aws/read/ec2.ts";
 import { describeProtection, listTags, mayStop, mayTerminate } from "../../lib/aws/read/ec2-before-acting.ts";
 import { listConversions } from "../../lib/aws/read/ec2-conversions.ts";
 import { describeRegions, isRegionRefused } from "../../lib/aws/read/ec2-regions.ts";
@@ -10,6 +10,7 @@ import { regionalSession } from "../../lib/aws/regional-session.ts";
 import type { SomeIds } from "../../lib/aws/some-ids.ts";
 import {
   createTags,
+  deleteTags,
   type InstanceIntents,
   setStopProtection,
   setTerminationProtection,
@@ -398,6 +399,25 @@ test("tags are put, and protection set to either", async (t) => {
       { Action: "ModifyInstanceAttribute", Version: version, InstanceId: one, "DisableApiStop.Value": "true" },
     ],
   );
+});
+
+test("a tag is taken off by key and value, so that nothing else goes with it", async (t) => {
+  const { writing, aws } = await start(t);
+  aws.answer("DeleteTags", done);
+  await deleteTags(await intentsFor(one), writing, [["dirty", "a&b"]]);
+  t.strictSame(Object.fromEntries(aws.requests[0] ?? []), {
+    ...{ Action: "DeleteTags", Version: "2016-11-15", "ResourceId.1": one },
+    ...{ "Tag.1.Key": "dirty", "Tag.1.Value": "a&b" },
+  });
+});
+
+test("instances are asked for by a tag whose value stands for itself alone", async (t) => {
+  const { ec2, aws } = await start(t);
+  aws.answer("DescribeInstances", body);
+  await collect(describeInstancesByTag(ec2, { region, key: "dirty", value: "a*b?c\\d" }));
+  t.match(Object.fromEntries(aws.requests[0] ?? []), {
+    ...{ "Filter.1.Name": "tag:dirty", "Filter.1.Value.1": "a\\*b\\?c\\\\d", IncludeManagedResources: "true" },
+  });
 });
 
 test("no call carries an empty list of ids, whoever makes it", async (t) => {

@@ -17,8 +17,8 @@
     GET  /__test/log    {"log": ["ListUsers", ...]}
     POST /__test/reset  forgets faults and log; moto's own POST /moto-api/reset forgets the accounts
 
-moto answers a credential report as made in 2015, no ListServiceSpecificCredentials, no conversion or export tasks and
-no LookupEvents: all are made good here.
+moto answers a credential report as made in 2015, no ListServiceSpecificCredentials, no conversion or export tasks, no
+instance refreshes and no LookupEvents: all are made good here.
 """
 
 import io
@@ -27,6 +27,7 @@ import re
 import sys
 from datetime import datetime, timezone
 
+from moto.autoscaling.responses import AutoScalingResponse
 from moto.cloudtrail.responses import CloudTrailResponse
 from moto.core.responses import ActionResult
 from moto.ec2.models import ec2_backends
@@ -141,6 +142,10 @@ def describe_export_tasks(self):
     return ActionResult({"ExportTasks": []})
 
 
+def describe_instance_refreshes(self):
+    return ActionResult({"InstanceRefreshes": []})
+
+
 def lookup_events(self):
     asked = self._get_param("LookupAttributes")[0]["AttributeValue"]
     launcher = LAUNCHERS.get(asked)
@@ -148,6 +153,7 @@ def lookup_events(self):
     return json.dumps({"Events": [launch] if launcher else []})
 
 
+AutoScalingResponse.describe_instance_refreshes = describe_instance_refreshes
 InstanceResponse.describe_conversion_tasks = describe_conversion_tasks
 InstanceResponse.describe_export_tasks = describe_export_tasks
 CloudTrailResponse.lookup_events = lookup_events

@@ -1,5 +1,6 @@
 import {
   CreateTagsCommand,
+  DeleteTagsCommand,
   DescribeInstancesCommand,
   DescribeTagsCommand,
   type EC2Client,
@@ -230,3 +231,40 @@ test("a tag overwrites the one of its key, and an unknown instance keeps all fro
   t.equal(await tag(id(1)), undefined);
   t.strictSame(await owner(), ["bob & co"]);
 });
+
+const tagged = { owner: "ada", dirty: "skunked", "aws:autoscaling:groupName": "g" };
+
+for (const { name, Tags, want } of [
+  {
+    name: "with its value goes",
+    Tags: [{ Key: "dirty", Value: "skunked" }],
+    want: ["aws:autoscaling:groupName", "owner"],
+  },
+  { name: "with another value stays", Tags: [{ Key: "dirty", Value: "clean" }], want: Object.keys(tagged).sort() },
+  { name: "named by its key alone goes", Tags: [{ Key: "dirty" }], want: ["aws:autoscaling:groupName", "owner"] },
+  { name: "goes with all others where none is named", Tags: undefined, want: ["aws:autoscaling:groupName"] },
+  { name: "that it does not have is nothing", Tags: [{ Key: "team" }], want: Object.keys(tagged).sort() },
+]) {
+  test(`DeleteTags: a tag ${name}`, async (t) => {
+    const { ec2, region } = await startRegions(t, [west({ tags: tagged })]);
+    await ec2.send(new DeleteTagsCommand({ Resources: [id(1)], Tags }));
+    t.strictSame([...(region.instances.find(id(1))?.tags.keys() ?? [])].sort(), want);
+  });
+}
+
+for (const { name, Resources, Tags, want } of [
+  {
+    name: "an unknown instance",
+    Resources: [id(1), id(2)],
+    Tags: [{ Key: "owner" }],
+    want: "InvalidInstanceID.NotFound",
+  },
+  { name: "AWS's own tag", Resources: [id(1)], Tags: [{ Key: "aws:x" }], want: "InvalidParameterValue" },
+  { name: "no instance", Resources: [], Tags: [{ Key: "owner" }], want: "MissingParameter" },
+]) {
+  test(`DeleteTags refuses ${name}`, async (t) => {
+    const { ec2, region } = await startRegions(t, [west({ tags: tagged })]);
+    t.match(await declaredError(ec2.send(new DeleteTagsCommand({ Resources, Tags }))), { name: want });
+    t.equal(region.instances.find(id(1))?.tags.size, 3);
+  });
+}

@@ -4,7 +4,7 @@ import { allPages } from "./pages.ts";
 
 export const dynamoDbReadActions = { scanTable: "dynamodb:Scan" } as const;
 
-/** An item's attributes that are texts, by name; others are left out. */
+/** An item's attributes that are texts or numbers, by name; others are left out. */
 export type TextItem = ReadonlyMap<string, string>;
 
 /** All items of a table, page by page, in no order; for tables whose keys are texts. */
@@ -26,4 +26,6 @@ export const scanTable = (
 };
 
 const textsOf = (item: Readonly<Record<string, AttributeValue>>): TextItem =>
-  new Map(Object.entries(item).flatMap(([name, { S: text }]) => (text === undefined ? [] : [[name, text] as const])));
+  new Map(
+    Object.entries(item).flatMap(([name, { S, N: text = S }]) => (text === undefined ? [] : [[name, text] as const])),
+  );

@@ -40,12 +40,48 @@ export async function* describeInstancesById(
   for (const group of groupIds(ids)) yield* listFiltered(calling, region, ["instance-id", group]);
 }
 
+export interface InstancesByTagRequest {
+  /** The client's. */
+  readonly region: string;
+  readonly key: string;
+  readonly value: string;
+}
+
+/** Those with a tag of just this value, in whatever state. */
+export const describeInstancesByTag = (
+  calling: Calling<EC2Client>,
+  { region, key, value }: InstancesByTagRequest,
+): AsyncGenerator<readonly Instance[]> => listFiltered(calling, region, [`tag:${key}`, [escapeWildcards(value)]]);
+
+export interface InstancesByAddressRequest {
+  /** The client's. */
+  readonly region: string;
+  readonly vpcId: string;
+  /** A private one, IPv4 or IPv6. */
+  readonly address: string;
+}
+
+/** Those that have this address in that VPC now. */
+export const describeInstancesByAddress = (
+  calling: Calling<EC2Client>,
+  { region, vpcId, address }: InstancesByAddressRequest,
+): AsyncGenerator<readonly Instance[]> =>
+  listFiltered(calling, region, ["vpc-id", [vpcId]], [addressFilter(address), [escapeWildcards(address)]]);
+
+const addressFilter = (address: string): string =>
+  address.includes(":")
+    ? "network-interface.ipv6-addresses.ipv6-address"
+    : "network-interface.addresses.private-ip-address";
+
+/** In a filter's value `*` and `?` stand for other text (Filter your resources, EC2 user guide). */
+const escapeWildcards = (value: string): string => value.replace(/[*?\\]/g, "\\$&");
+
 type InstanceFilter = readonly [name: string, values: readonly string[]];
 
-const listFiltered = (calling: Calling<EC2Client>, region: string, [name, values]: InstanceFilter) =>
+const listFiltered = (calling: Calling<EC2Client>, region: string, ...filters: readonly InstanceFilter[]) =>
   allPages(action, async (marker) => {
     const { instances, nextToken } = await readPage(calling, {
-      Filters: [{ Name: name, Values: [...values] }],
+      Filters: filters.map(([name, values]) => ({ Name: name, Values: [...values] })),
       MaxResults: pageSize,
       NextToken: marker,
     });

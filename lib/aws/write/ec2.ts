@@ -1,5 +1,6 @@
 import {
   CreateTagsCommand,
+  DeleteTagsCommand,
   type EC2Client,
   ModifyInstanceAttributeCommand,
   type InstanceStateChange as SdkStateChange,
@@ -67,6 +68,21 @@ export async function createTags(
   const pairs = [...tags].map(([Key, Value]) => ({ Key, Value }));
   await call(ec2WriteActions.createTags, stop, () =>
     client.send(new CreateTagsCommand({ Resources: idsOf(intents), Tags: pairs }), { abortSignal: stop }),
+  );
+}
+
+/** At least one: EC2 takes a request that names no tags as one for all that the instance has. */
+export type SomeTags = readonly [readonly [key: string, value: string], ...(readonly [key: string, value: string])[]];
+
+/** Takes these tags off where they have these values; with another value a tag stays (DeleteTags, EC2 API reference). */
+export async function deleteTags(
+  intents: InstanceIntents,
+  { client, stop }: Calling<EC2Client>,
+  tags: SomeTags,
+): Promise<void> {
+  const pairs = tags.map(([Key, Value]) => ({ Key, Value }));
+  await call(ec2WriteActions.deleteTags, stop, () =>
+    client.send(new DeleteTagsCommand({ Resources: idsOf(intents), Tags: pairs }), { abortSignal: stop }),
   );
 }
 

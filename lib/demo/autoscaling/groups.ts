@@ -3,7 +3,7 @@ import type { Answer, Call, Operation } from "../operation.ts";
 import { type RequestParameters, readText, readTexts } from "../parameters.ts";
 import { regionOf } from "../requested-region.ts";
 import type { AutoScalingGroup } from "./group.ts";
-import { describeMember, findMember, type Member } from "./members.ts";
+import { countCapacity, describeMember, listMembers, type Member } from "./members.ts";
 import { takeAutoScalingPage } from "./pages.ts";
 
 /** Unknown names are left out. */
@@ -27,32 +27,22 @@ export const describeAutoScalingGroups: Operation = {
   },
 };
 
-/** One walk through the region for all groups of a page. */
-function listMembers(call: Call, groups: readonly AutoScalingGroup[]): ReadonlyMap<AutoScalingGroup, Member[]> {
-  const members = new Map(groups.map((group) => [group, [] as Member[]]));
-  if (groups.length === 0) return members;
-  for (const id of regionOf(call).instances.ids()) {
-    const member = findMember(call, id);
-    if (member !== undefined) members.get(member.group)?.push(member);
-  }
-  return members;
-}
-
 function describeGroup(
   { caller: { account }, region }: Call,
-  { name, createdAt, tags }: AutoScalingGroup,
+  group: AutoScalingGroup,
   members: readonly Member[],
 ): Answer {
+  const { name, createdAt, tags, warmPool } = group;
   return {
     AutoScalingGroupName: name,
     AutoScalingGroupARN: `arn:${account.partition}:autoscaling:${region}:${account.id}:autoScalingGroup:${name}:autoScalingGroupName/${name}`,
     MinSize: 0,
     MaxSize: Math.max(10, members.length),
-    DesiredCapacity: members.length,
+    DesiredCapacity: group.desired ?? countCapacity(members),
     DefaultCooldown: 300,
     AvailabilityZones: [...new Set(members.map(({ instance }) => instance.zone))].sort(),
     HealthCheckType: "EC2",
-    HealthCheckGracePeriod: 300,
+    HealthCheckGracePeriod: group.graceMs / 1000,
     CreatedTime: new Date(createdAt),
     Instances: members.map(describeMember),
     Tags: Array.from(tags, ([Key, Value]) => ({
@@ -64,6 +54,16 @@ function describeGroup(
     })),
     TerminationPolicies: ["Default"],
     NewInstancesProtectedFromScaleIn: false,
+    SuspendedProcesses: [...group.suspended].map((ProcessName) => ({
+      ProcessName,
+      SuspensionReason: "User suspended",
+    })),
+    WarmPoolConfiguration: warmPool && {
+      MinSize: 0,
+      PoolState: "Stopped",
+      InstanceReusePolicy: { ReuseOnScaleIn: warmPool.takesBack },
+    },
+    Status: group.status,
   };
 }
 

@@ -2,7 +2,7 @@ import { validationError } from "../aws-error.ts";
 import type { Operation } from "../operation.ts";
 import { readTexts } from "../parameters.ts";
 import { regionOf } from "../requested-region.ts";
-import { describeMember, findMember } from "./members.ts";
+import { describeMember, findMember, isHealthy } from "./members.ts";
 import { takeAutoScalingPage } from "./pages.ts";
 
 const mostIds = 50;
@@ -25,6 +25,8 @@ export const describeAutoScalingInstances: Operation = {
     return {
       AutoScalingInstances: members.map((member) => ({
         ...describeMember(member),
+        // In capitals, other than as a member of its group (AutoScalingInstanceDetails, API reference).
+        HealthStatus: isHealthy(member) ? "HEALTHY" : "UNHEALTHY",
         AutoScalingGroupName: member.group.name,
       })),
       ...end,

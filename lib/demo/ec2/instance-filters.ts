@@ -1,3 +1,4 @@
+import { addressesOf } from "./addresses.ts";
 import type { FilterTable } from "./filters.ts";
 import type { Instance } from "./instance.ts";
 import { stateCodes } from "./instance-state.ts";
@@ -9,6 +10,8 @@ const byName: Readonly<Record<string, (instance: Instance) => readonly (string |
   "instance-state-code": ({ state }) => [String(stateCodes[state])],
   "instance-state-name": ({ state }) => [state],
   "instance-type": ({ type }) => [type],
+  // The same in every region: only an instance's names tell of it.
+  "network-interface.addresses.private-ip-address": (instance) => [addressesOf(instance, "us-east-1")?.privateAddress],
   "operator.managed": ({ operator }) => [String(operator !== undefined)],
   "operator.principal": ({ operator }) => [operator?.principal],
   "reservation-id": ({ reservationId }) => [reservationId],

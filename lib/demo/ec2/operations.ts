@@ -1,6 +1,8 @@
 import type { Operation } from "../operation.ts";
+import { describeInstanceConnectEndpoints } from "./connect-endpoints.ts";
 import { describeConversionTasks, describeExportTasks } from "./conversion-tasks.ts";
 import { createTags } from "./create-tags.ts";
+import { deleteTags } from "./delete-tags.ts";
 import { describeInstanceTypes } from "./describe-instance-types.ts";
 import { describeInstances } from "./describe-instances.ts";
 import { describeRegions } from "./describe-regions.ts";
@@ -12,9 +14,11 @@ import { terminateInstances } from "./terminate-instances.ts";
 
 export const ec2Operations: readonly Operation[] = [
   createTags,
+  deleteTags,
   describeConversionTasks,
   describeExportTasks,
   describeInstanceAttribute,
+  describeInstanceConnectEndpoints,
   describeInstances,
   describeInstanceTypes,
   describeRegions,

@@ -3,6 +3,7 @@ import { getAccessKeyLastUsed, listAccessKeys, updateAccessKey } from "./access-
 import { listAccountAliases } from "./account-aliases.ts";
 import { getAccountAuthorizationDetails } from "./authorization-details.ts";
 import { generateCredentialReport, getCredentialReport } from "./credential-report.ts";
+import { getInstanceProfile, listInstanceProfiles } from "./instance-profiles.ts";
 import { listEntitiesForPolicy } from "./policies.ts";
 import { listServiceSpecificCredentials } from "./service-specific-credentials.ts";
 import { getUser, listUsers, listUserTags } from "./users.ts";
@@ -12,10 +13,12 @@ export const iamOperations: readonly Operation[] = [
   getAccessKeyLastUsed,
   getAccountAuthorizationDetails,
   getCredentialReport,
+  getInstanceProfile,
   getUser,
   listAccessKeys,
   listAccountAliases,
   listEntitiesForPolicy,
+  listInstanceProfiles,
   listServiceSpecificCredentials,
   listUsers,
   listUserTags,

@@ -1,7 +1,7 @@
 import { createRandom, type Random } from "../random.ts";
-import { acmeRegions } from "./acme-instances.ts";
+import { acmeRegions, hostRole } from "./acme-instances.ts";
 import { acmeUsers } from "./acme-users.ts";
-import { aKey, anAccount, anOrganization, aRole, aUser } from "./builders.ts";
+import { aKey, anAccount, anInstanceProfile, anInstanceRole, anOrganization, aRole, aUser } from "./builders.ts";
 import type { AccountSpec, OrganizationSpec, UserSpec } from "./specs.ts";
 
 export interface AcmeSize {
@@ -48,8 +48,9 @@ function acmeAccount(random: Random, { index, users }: AcmePlace): AccountSpec {
   const { stage, alias } = placeOf(index);
   const odd = index < stages.length ? oddUsers[stage] : [];
   const ordinary = acmeUsers(random, Math.max(0, users - odd.length));
+  const id = String(210_000_000_000 + index * 1_010_101_011);
   return anAccount({
-    id: String(210_000_000_000 + index * 1_010_101_011),
+    id,
     alias,
     email: `aws+${alias}@acme.example`,
     parentId: stage === "sandbox" ? "ou-demo-playarea" : "ou-demo-workload",
@@ -59,14 +60,17 @@ function acmeAccount(random: Random, { index, users }: AcmePlace): AccountSpec {
     roles: [
       aRole({ name: "OrganizationAccountAccessRole", policies: ["AdministratorAccess"] }),
       aRole({ name: "stalewatch", externalId: "acme-stalewatch", maxSessionSeconds: 7200 }),
+      aRole({ name: "Skunky" }),
+      anInstanceRole({ name: hostRole }),
     ],
+    instanceProfiles: [anInstanceProfile({ name: hostRole })],
     root: {
       ageDays: 1800 - Math.min(index, 40) * 30,
       passwordUsedDaysAgo: random.between(30, 700),
       hasMfa: stage !== "sandbox",
       keys: index === 1 ? [aKey({ ageDays: 1400, usedDaysAgo: 800, usedService: "ec2" })] : [],
     },
-    regions: index === 0 ? acmeRegions() : [],
+    regions: index === 0 ? acmeRegions(id) : [],
     report: { hasAdditionalCredentialsColumn: index === stages.indexOf("sandbox") },
   });
 }

@@ -1,5 +1,5 @@
 import type { Millis } from "../../core/time.ts";
-import type { AutoScalingGroup } from "../autoscaling/group.ts";
+import { type AutoScalingGroup, newGroup } from "../autoscaling/group.ts";
 import type { ConversionTask } from "../ec2/conversion-task.ts";
 import type { Instance } from "../ec2/instance.ts";
 import { createInventory } from "../ec2/inventory.ts";
@@ -7,6 +7,7 @@ import type { Region } from "../region.ts";
 import { ago } from "./ages.ts";
 import { generateFleet } from "./build-fleet.ts";
 import { buildInstance, hex, type Site } from "./build-instance.ts";
+import { buildQueues } from "./build-queues.ts";
 import type { InstanceSpec, RegionSpec } from "./region-specs.ts";
 
 interface Owner {
@@ -31,6 +32,7 @@ export function buildRegion(spec: RegionSpec, { id: accountId, now }: Owner): Re
       at: ago(now, ageDays),
       isReadOnly: /^(?:Describe|Get|List)/.test(event.name),
     })),
+    queues: buildQueues(spec.queues, now),
     transitionMs: spec.transitionMs,
   };
 }
@@ -38,13 +40,11 @@ export function buildRegion(spec: RegionSpec, { id: accountId, now }: Owner): Re
 /** Those said, and those that instances say they are members of. */
 function buildGroups({ autoScalingGroups, instances }: RegionSpec, now: Millis): Iterable<AutoScalingGroup> {
   const named = instances.flatMap(({ autoScalingGroup: name }) =>
-    name === undefined ? [] : [{ name, ageDays: 100, tags: {} }],
+    name === undefined ? [] : [{ name, ageDays: 100, tags: {}, launchMs: 0 }],
   );
-  const groups = [...named, ...autoScalingGroups].map(({ name, ageDays, tags }) => ({
-    name,
-    createdAt: ago(now, ageDays),
-    tags: new Map(Object.entries(tags)),
-  }));
+  const groups = [...named, ...autoScalingGroups].map(({ name, ageDays, tags, launchMs }) =>
+    newGroup({ name, createdAt: ago(now, ageDays), tags: new Map(Object.entries(tags)), launchMs }),
+  );
   return new Map(groups.map((group) => [group.name, group])).values();
 }
 

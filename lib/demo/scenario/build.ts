@@ -3,7 +3,17 @@ import { adminSessionOf } from "../admin-session.ts";
 import { createDirectory } from "../directory.ts";
 import { managedPolicyArn } from "../iam/policies.ts";
 import { deriveId } from "../identifiers.ts";
-import type { AccessKey, Account, Group, Organization, Role, RootUser, ServiceCredential, User } from "../state.ts";
+import type {
+  AccessKey,
+  Account,
+  Group,
+  InstanceProfile,
+  Organization,
+  Role,
+  RootUser,
+  ServiceCredential,
+  User,
+} from "../state.ts";
 import { ago, agoOrNever } from "./ages.ts";
 import { buildRegion } from "./build-region.ts";
 import { buildParameter, buildSecret } from "./build-secrets.ts";
@@ -12,6 +22,7 @@ import type { RegionSpec } from "./region-specs.ts";
 import type {
   AccountSpec,
   GroupSpec,
+  InstanceProfileSpec,
   KeySpec,
   OrganizationSpec,
   RoleSpec,
@@ -42,6 +53,10 @@ export function buildOrganization(spec: OrganizationSpec, now: Millis): Organiza
     accountStateFields: spec.accountStateFields,
     sessions: new Map(sessions.map((session) => [session.accessKeyId, session])),
     sessionsIssued: 0,
+    identityCenters: spec.identityCenters.map((one) => ({
+      ...one,
+      users: createDirectory(one.users.map((name) => ({ name }))),
+    })),
     denials: [...spec.denials],
     faults: [...spec.faults],
   };
@@ -71,6 +86,7 @@ function buildAccount(spec: AccountSpec, { partition, rootId, now }: Place): Acc
     users: createDirectory(spec.users.map((user) => buildUser(user, owner))),
     groups: createDirectory(spec.groups.map((group) => buildGroup(group, owner))),
     roles: createDirectory(spec.roles.map((role) => buildRole(role, owner))),
+    instanceProfiles: createDirectory(spec.instanceProfiles.map((profile) => buildProfile(profile, owner))),
     secrets: createDirectory(spec.secrets.map((secret) => buildSecret(secret, owner))),
     parameters: createDirectory(spec.parameters.map((parameter) => buildParameter(parameter, owner))),
     regions: createDirectory(regionsOf(spec, partition).map((region) => buildRegion(region, owner))),
@@ -165,10 +181,19 @@ function buildServiceCredential(spec: ServiceCredentialSpec, issue: Issue): Serv
   };
 }
 
-const buildRole = (spec: RoleSpec, { partition, id }: Owner): Role => ({
+const buildRole = (spec: RoleSpec, { partition, id, now }: Owner): Role => ({
   ...spec,
   id: deriveId("AROA", `${id} ${spec.name}`),
+  createdAt: ago(now, roleAgeDays),
   policies: policyArns(partition, spec.policies),
+});
+
+const roleAgeDays = 400;
+
+const buildProfile = (spec: InstanceProfileSpec, { id, now }: Owner): InstanceProfile => ({
+  ...spec,
+  id: deriveId("AIPA", `${id} ${spec.name}`),
+  createdAt: ago(now, roleAgeDays),
 });
 
 /** A user added to a running offline AWS. */

@@ -1,5 +1,6 @@
 import type {
   AccountSpec,
+  InstanceProfileSpec,
   KeySpec,
   OrganizationSpec,
   ParameterSpec,
@@ -49,8 +50,23 @@ export const aRole = (said: Partial<RoleSpec> & Pick<RoleSpec, "name">): RoleSpe
   trusts: ["*"],
   externalId: undefined,
   maxSessionSeconds: 3600,
+  trustPolicy: undefined,
   ...said,
 });
+
+/** A role that instances have, which EC2 alone may assume unless said otherwise. */
+export const anInstanceRole = (said: Partial<RoleSpec> & Pick<RoleSpec, "name">): RoleSpec =>
+  aRole({ trusts: [], trustPolicy: ec2TrustPolicy, ...said });
+
+const ec2TrustPolicy = JSON.stringify({
+  Version: "2012-10-17",
+  Statement: [{ Effect: "Allow", Principal: { Service: "ec2.amazonaws.com" }, Action: "sts:AssumeRole" }],
+});
+
+/** Of the role of its own name, as the console makes it. */
+export const anInstanceProfile = (
+  said: Partial<InstanceProfileSpec> & Pick<InstanceProfileSpec, "name">,
+): InstanceProfileSpec => ({ path: "/", roleName: said.name, ...said });
 
 export const aSecret = (said: Partial<SecretSpec> & Pick<SecretSpec, "name" | "value">): SecretSpec => ({
   isBinary: false,
@@ -87,6 +103,7 @@ export function anAccount({ root, report, ...said }: AccountSaid = {}): AccountS
     users: [],
     groups: [],
     roles: [aRole({ name: "stalewatch" })],
+    instanceProfiles: [],
     secrets: [],
     parameters: [],
     regions: [],
@@ -114,6 +131,7 @@ export const anOrganization = (
   delegatedAdministrators: [],
   units: [],
   accountStateFields: ["State", "Status"],
+  identityCenters: [],
   denials: [],
   faults: [],
   ...said,

@@ -7,6 +7,7 @@ export const aRegion = (said: Partial<RegionSpec> & Pick<RegionSpec, "name">): R
   fleet: undefined,
   autoScalingGroups: [],
   events: [],
+  queues: [],
   transitionMs: 0,
   ...said,
 });
@@ -50,7 +51,7 @@ export const aCanary = (region: string, { tags, ...said }: Partial<InstanceSpec>
 
 export const anAutoScalingGroup = (
   said: Partial<AutoScalingGroupSpec> & Pick<AutoScalingGroupSpec, "name">,
-): AutoScalingGroupSpec => ({ ageDays: 100, tags: {}, ...said });
+): AutoScalingGroupSpec => ({ ageDays: 100, tags: {}, launchMs: 0, ...said });
 
 export const aTrailEvent = (said: Partial<TrailEventSpec> & Pick<TrailEventSpec, "name">): TrailEventSpec => ({
   source: "ec2.amazonaws.com",

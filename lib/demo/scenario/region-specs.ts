@@ -10,6 +10,7 @@ export interface RegionSpec {
   /** Those that instances name beside. */
   readonly autoScalingGroups: readonly AutoScalingGroupSpec[];
   readonly events: readonly TrailEventSpec[];
+  readonly queues: readonly QueueSpec[];
   readonly transitionMs: number;
 }
 
@@ -50,6 +51,8 @@ export interface AutoScalingGroupSpec {
   readonly name: string;
   readonly ageDays: number;
   readonly tags: Readonly<Record<string, string>>;
+  /** How long a replacement is pending. */
+  readonly launchMs: number;
 }
 
 export interface TrailEventSpec {
@@ -58,4 +61,29 @@ export interface TrailEventSpec {
   readonly ageDays: number;
   readonly by: string;
   readonly resources: readonly { readonly type: string; readonly name: string }[];
+}
+
+export interface QueueSpec {
+  /** One that ends in `.fifo` is a FIFO queue. */
+  readonly name: string;
+  readonly visibilitySeconds: number;
+  /** How long a receive waits that says nothing about it. */
+  readonly waitSeconds: number;
+  readonly delaySeconds: number;
+  /** The dead-letter queue has to be another one of the region. */
+  readonly redrive: { readonly maxReceives: number; readonly deadLetterQueue: string } | undefined;
+  readonly deduplicatesByContent: boolean;
+  /** Ids of accounts that may use it beside its own; `*`: all. */
+  readonly sharedWith: readonly string[];
+  readonly messages: readonly MessageSpec[];
+}
+
+export interface MessageSpec {
+  readonly body: string;
+  /** As SQS tells of it: `AROA...:i-...` for an instance's role. */
+  readonly senderId: string;
+  readonly ageDays: number;
+  readonly group: string | undefined;
+  /** How often it was delivered before. */
+  readonly receiveCount: number;
 }

@@ -11,8 +11,16 @@ export interface OrganizationSpec {
   readonly delegatedAdministrators: readonly string[];
   readonly units: readonly UnitSpec[];
   readonly accountStateFields: readonly ("State" | "Status")[];
+  readonly identityCenters: readonly IdentityCenterSpec[];
   readonly denials: readonly CallRule[];
   readonly faults: readonly Fault[];
+}
+
+export interface IdentityCenterSpec {
+  readonly accountId: string;
+  readonly region: string;
+  readonly storeId: string;
+  readonly users: readonly string[];
 }
 
 export interface UnitSpec {
@@ -36,6 +44,7 @@ export interface AccountSpec {
   readonly users: readonly UserSpec[];
   readonly groups: readonly GroupSpec[];
   readonly roles: readonly RoleSpec[];
+  readonly instanceProfiles: readonly InstanceProfileSpec[];
   readonly secrets: readonly SecretSpec[];
   readonly parameters: readonly ParameterSpec[];
   /** Exactly these; none: those that an account of the partition usually has, all empty. */
@@ -103,6 +112,14 @@ export interface RoleSpec {
   readonly trusts: readonly string[];
   readonly externalId: string | undefined;
   readonly maxSessionSeconds: number;
+  /** As IAM would answer it; undefined: what `trusts` says, as a policy. */
+  readonly trustPolicy: string | undefined;
+}
+
+export interface InstanceProfileSpec {
+  readonly name: string;
+  readonly path: string;
+  readonly roleName: string | undefined;
 }
 
 export interface SecretSpec {

@@ -1,0 +1,30 @@
+import { test } from "tap";
+import { placeQueue } from "../../lib/queue/queue-place.ts";
+
+const path = "/111122223333/skunky.fifo";
+const cases = [
+  { given: "skunky", name: "skunky" },
+  { given: "https", name: "https" },
+  { given: "http://", name: "http://" },
+  { given: `https://sqs.eu-west-1.amazonaws.com${path}`, region: "eu-west-1" },
+  { given: `https://sqs.cn-north-1.amazonaws.com.cn${path}`, region: "cn-north-1" },
+  { given: `https://sqs-fips.us-east-2.amazonaws.com${path}`, region: "us-east-2" },
+  { given: `https://sqs.eu-west-1.api.aws${path}`, region: "eu-west-1" },
+  { given: `https://eu-west-3.queue.amazonaws.com${path}`, region: "eu-west-3" },
+  { given: `https://queue.amazonaws.com${path}`, region: "us-east-1" },
+  {
+    given: `https://vpce-0a-1b.sqs.eu-west-1.vpce.amazonaws.com${path}`,
+    ...{ region: "eu-west-1", endpoint: "https://vpce-0a-1b.sqs.eu-west-1.vpce.amazonaws.com" },
+  },
+  { given: `http://127.0.0.1:4566${path}`, endpoint: "http://127.0.0.1:4566" },
+  {
+    given: `https://sqs.eu-west-1.amazonaws.com.example${path}`,
+    endpoint: "https://sqs.eu-west-1.amazonaws.com.example",
+  },
+];
+
+for (const { given, name = "skunky.fifo", region, endpoint } of cases)
+  test(`a queue given as ${given}`, async (t) => {
+    const url = name === given ? undefined : given;
+    t.strictSame(placeQueue(given), { name, url, region, endpoint });
+  });

@@ -1,7 +1,8 @@
 import * as z from "zod/mini";
 import type { Millis } from "../core/time.ts";
 import { type TagFilter, tagFilter } from "../settings/aws-kinds.ts";
-import { choice, duration, structured, text, toggle } from "../settings/kinds.ts";
+import { choice, duration, structured, toggle } from "../settings/kinds.ts";
+import { globs } from "../settings/several.ts";
 
 export type UserKind = "human" | "machine";
 
@@ -25,35 +26,11 @@ export interface KindRule {
 export const age = duration({ bare: "days", min: "1d" });
 export const span = duration({ bare: "days" });
 
-interface GlobForm {
-  readonly pattern: RegExp;
-  readonly expects: string;
-}
-
 /** https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html: the letters of users' and groups' names. */
-const name = (what: string): GlobForm => ({ pattern: /^[\w+=,.@*?-]+$/, expects: `${what}'s name or a glob of it` });
+const name = (what: string) => ({ pattern: /^[\w+=,.@*?-]+$/, expects: `${what}'s name or a glob of it` });
 
 /** IAM's paths begin and end with a slash, so a glob that does not would match nothing. */
-const path: GlobForm = { pattern: /^[/*](.*[/*])?$/, expects: "a path such as /people/ or a glob such as /people/*" };
-
-/** Commas are letters of names, so that several globs are a list of YAML. */
-function globs(form: GlobForm) {
-  const one = text(form).schema;
-  const says = { error: `${form.expects}, or a list of such` };
-  const several = z.array(one, says).check(z.minLength(1, says));
-  return z.exactOptional(
-    z.union(
-      [
-        z.pipe(
-          one,
-          z.transform((glob: string): readonly string[] => [glob]),
-        ),
-        several,
-      ],
-      says,
-    ),
-  );
-}
+const path = { pattern: /^[/*](.*[/*])?$/, expects: "a path such as /people/ or a glob such as /people/*" };
 
 const conditions = ["user", "path", "group", "tag"] as const;
 

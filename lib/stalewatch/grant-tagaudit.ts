@@ -7,7 +7,7 @@ import { tagauditSettings } from "../tagaudit/settings.ts";
 import { type Granted, grantRun } from "./grant-run.ts";
 import { loadRun } from "./load-run.ts";
 
-/** What a run calls depends on its scheme, too: only some rules look at IAM users, or let protection be taken off. */
+/** What a run calls depends on its scheme, too: only some rules look at users, or let protection be taken off. */
 export async function grantTagaudit(frame: Frame, options: { readonly account: string | undefined }): Promise<Granted> {
   const loaded = await loadRun(frame, options, tagauditSettings);
   if (!loaded.ok) return loaded;

@@ -1,5 +1,5 @@
 import { type Acts, actOnAccount, type Plan } from "../act/act-on-account.ts";
-import type { PlannedAction } from "../act/action.ts";
+import type { ActionClass, PlannedAction } from "../act/action.ts";
 import { capLimit } from "../act/caps.ts";
 import type { Exemption } from "../act/exemptions.ts";
 import type { Canary } from "../act/gates.ts";
@@ -13,6 +13,7 @@ import { ec2Client, ec2WriteClient } from "../aws/client/ec2.ts";
 import { findLauncher } from "../aws/read/cloudtrail.ts";
 import { regionalSession } from "../aws/regional-session.ts";
 import type { Coverage } from "../core/coverage.ts";
+import { ownInstance } from "../core/own-instance.ts";
 import { type Millis, seconds } from "../core/time.ts";
 import type { Notifier } from "../notify/notifier.ts";
 import type { OwnerMap } from "../owners/find-owner.ts";
@@ -25,9 +26,13 @@ import { instanceActions } from "./actions.ts";
 import { assessInstance, type Finding, type Judging } from "./assess.ts";
 import { clocksOf, ladderId, newLadder, noteSpared, type Step } from "./ladder.ts";
 import type { Ladders } from "./ladders.ts";
-import { ownInstance } from "./own-instances.ts";
-import { caps, type Planning, type PlanSettings, planActions, planNews } from "./plan.ts";
+import { planActions } from "./plan.ts";
+import { planMarks, type SeenCanary } from "./plan-marks.ts";
+import { planNews } from "./plan-news.ts";
+import { caps } from "./plan-target.ts";
+import type { Planning, PlanSettings } from "./planning.ts";
 import type { Scheme } from "./scheme.ts";
+import { stillToDo } from "./still-to-do.ts";
 
 /** What is done to instances in violation, and how many of them in 24 hours and account. */
 export interface ActSettings extends Omit<PlanSettings, "sendNotices"> {
@@ -36,6 +41,8 @@ export interface ActSettings extends Omit<PlanSettings, "sendNotices"> {
   readonly maxTerminations: number;
   /** Percent of all instances judged. */
   readonly maxShare: number;
+  /** Whether canaries are told when their regions were audited. */
+  readonly canaryTimestamp: boolean;
 }
 
 export interface ActingRequest {
@@ -66,6 +73,8 @@ export interface ActingRequest {
 export interface Judged {
   /** Those in violation, in regions that were read to their end and whose canary was seen. */
   readonly violating: readonly { readonly finding: Finding; readonly readAt: Millis }[];
+  /** Of the same regions. */
+  readonly canaries: readonly SeenCanary[];
   readonly coverage: Coverage;
   /** In every region that was asked for. */
   readonly canary: Canary;
@@ -133,9 +142,15 @@ async function planInstances(request: ActingRequest, judged: Judged, { notifier,
     settings: { ...settings, sendNotices: notifier !== undefined },
     ...{ rules: scheme.rules, room: { stop: await roomFor("stop"), terminate: await roomFor("terminate") } },
   };
+  const marks = planMarks(judged.canaries, { ...planning, canaryTimestamp: settings.canaryTimestamp });
   const besides = (await request.besides?.plan(journal)) ?? [];
   const { coverage, canary, fleet } = judged;
-  const actions = [...planActions(candidates, planning), ...planNews(known.values(), planning), ...besides];
+  const actions = [
+    ...planActions(candidates, planning),
+    ...planNews(known.values(), planning),
+    ...(await stillToDo(marks, (id) => journal.find(id))),
+    ...besides,
+  ];
   return { actions, coverage, canary, fleet, limits };
 }
 
@@ -178,12 +193,15 @@ const actingOf = (request: ActingRequest, { notifier, journal, stop }: Working):
 async function noteRefused({ ladders, context }: ActingRequest, acts: Acts | undefined): Promise<void> {
   const at = context.clock();
   for (const { action, gate } of acts?.refusals ?? []) {
-    if (!sparing.includes(gate) || action.class === "notice") continue;
+    if (!sparing.includes(gate) || !steps.includes(action.class)) continue;
     const { region, instanceId } = action.detail;
     if (typeof region !== "string" || typeof instanceId !== "string") continue;
     await ladders.update(newLadder({ id: instanceId, region }), (ladder) => noteSpared(ladder, at));
   }
 }
+
+/** Who else is refused stands on no ladder: canaries, and channels of reports. */
+const steps: readonly ActionClass[] = ["reversible", "irreversible"];
 
 /** Refusals of the kinds themselves: until then they have taken a place under the cap. */
 const sparing: readonly string[] = ["changed", "owner", "protected_instance", "permission"];

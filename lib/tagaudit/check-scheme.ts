@@ -43,7 +43,8 @@ function judgeInventory(scheme: Scheme, instances: readonly Instance[], now: Mil
   ];
 }
 
-const needsPeople = ({ value }: TagRule): boolean => value?.kind === "iam-user";
+const needsPeople = ({ value }: TagRule): boolean =>
+  value?.kind === "iam-user" || value?.kind === "identity-center-user";
 
 function countTags(scheme: Scheme, findings: readonly Finding[], now: Millis): string {
   const tally = tallyRegion({ scheme, now, vcpusOf: () => undefined });

@@ -1,5 +1,7 @@
+import { setFlagsFromString } from "node:v8";
 import { trackCoverage } from "../core/coverage.ts";
 import { failureCodeOf } from "../core/errors.ts";
+import type { Millis } from "../core/time.ts";
 import type { OwnerMap } from "../owners/find-owner.ts";
 import { loadOwnerMap } from "../owners/load-owner-map.ts";
 import type { Main } from "../runtime/frame.ts";
@@ -7,21 +9,31 @@ import type { ScanContext, ScanResult } from "../runtime/program.ts";
 import { runProgram } from "../runtime/run-program.ts";
 import { followInstances } from "./keep.ts";
 import type { JudgedAccount, KeepRequest } from "./keep-to-act.ts";
+import { type KnownNames, listNames } from "./known-users.ts";
 import { openLadders } from "./ladders.ts";
 import { loadScheme } from "./load-scheme.ts";
 import { modeOf } from "./mode.ts";
 import { printSchemeCheck } from "./print-scheme-check.ts";
-import { readsOf, type TagauditReads } from "./reads.ts";
+import { listIdentityCenterUsers, readsOf, type TagauditReads } from "./reads.ts";
 import { scanInstances } from "./scan.ts";
 import type { Scheme } from "./scheme.ts";
 import { refuseRun, type TagauditSettings, tagauditSettings } from "./settings.ts";
 import { openVcpuBook, type VcpuBook } from "./vcpu-book.ts";
 import { openDocuments } from "./write-documents.ts";
 
+/**
+ * Pages of instances are read and dropped by the megabyte. Left to itself V8 lets its young generation grow to 32 MB and
+ * more by that, and the sockets' buffers with it; kept at a few it costs no time. Of its flags for that this is one that
+ * V8 asks at every growth; `--max-semi-space-size` counts only before it starts (NewSpace::Grow, Heap::ConfigureHeap).
+ */
+const keepHeapSmall = (): void => setFlagsFromString("--semi-space-growth-factor=1");
+
 export const main: Main = (frame) => {
+  keepHeapSmall();
   const vcpus = openVcpuBook(frame.log.info);
   let scheme: Scheme | undefined;
   let ownerMap: OwnerMap = new Map();
+  const knowIdentityCenter = keepForRun();
   return runProgram(frame, {
     name: "tagaudit",
     says: "Finds EC2 instances that break a tag scheme, prints how well each region keeps it, and writes documents about those that do not.",
@@ -46,7 +58,7 @@ export const main: Main = (frame) => {
       ownerMap = owners.map;
       return [];
     },
-    scan: (context) => scanAccount(context, { scheme, vcpus, ownerMap }),
+    scan: (context) => scanAccount(context, { scheme, vcpus, ownerMap, knowIdentityCenter }),
   });
 };
 
@@ -54,11 +66,12 @@ interface Means {
   readonly scheme: Scheme | undefined;
   readonly vcpus: VcpuBook;
   readonly ownerMap: OwnerMap;
+  readonly knowIdentityCenter: ReturnType<typeof keepForRun>;
 }
 
 async function scanAccount(
   context: ScanContext<TagauditSettings>,
-  { scheme, vcpus, ownerMap }: Means,
+  { scheme, vcpus, ownerMap, knowIdentityCenter }: Means,
 ): Promise<ScanResult> {
   if (scheme === undefined) throw new Error("no scheme was loaded");
   const { scope, session, stop, clock, now, writeDocuments, settings, run } = context;
@@ -88,7 +101,24 @@ async function scanAccount(
     store && ladders && run.mode !== "observe"
       ? actOn({ context, store, ladders, scheme, accountName, ownerMap })
       : undefined;
-  return scanInstances({ ...context, scheme, notes, vcpus, documents, following, act }, reads);
+  const knowing = { knowIdentityCenter: () => knowIdentityCenter(context) };
+  return scanInstances({ ...context, ...knowing, scheme, notes, vcpus, documents, following, act }, reads);
+}
+
+/** Accounts of one run share what is read once: none begins later than its deadline. */
+function keepForRun() {
+  let kept: { readonly at: Millis; readonly known: Promise<KnownNames> } | undefined;
+  return (context: ScanContext<TagauditSettings>): Promise<KnownNames> => {
+    const { now, run, settings } = context;
+    if (kept === undefined || now - kept.at >= run.deadline) {
+      const known = listNames({
+        ...{ what: "users of IAM Identity Center", place: "it", list: () => listIdentityCenterUsers(context) },
+        ...{ fewest: settings.minIdentityCenterUsers, setting: "min_identity_center_users" },
+      });
+      kept = { at: now, known };
+    }
+    return kept.known;
+  };
 }
 
 /** Most runs only look, and start sooner without it. */

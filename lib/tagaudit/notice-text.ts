@@ -3,7 +3,7 @@ import type { Message, MessagePart } from "../core/message.ts";
 import { quoteWord } from "../core/quote-word.ts";
 import { formatInstant, type Millis } from "../core/time.ts";
 import type { Told } from "./ladder.ts";
-import type { InstanceDetail, NewsDetail, ViolationDetail } from "./plan.ts";
+import type { InstanceDetail, NewsDetail, ViolationDetail } from "./planning.ts";
 import type { ExemptionTags } from "./scheme.ts";
 import { sayLoss } from "./steps.ts";
 

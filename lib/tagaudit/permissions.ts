@@ -1,13 +1,18 @@
 import { iamReadActions } from "../aws/read/iam.ts";
-import { cloudTrailReadActions, ec2ActActions, ec2ReadActions } from "../aws/read-actions.ts";
+import {
+  cloudTrailReadActions,
+  ec2ActActions,
+  ec2ReadActions,
+  identityCenterReadActions,
+} from "../aws/read-actions.ts";
 import { ec2WriteActions } from "../aws/write-actions.ts";
 import type { RunSettings } from "../settings/run-settings.ts";
 import type { SecretSource } from "../settings/secret-settings.ts";
-import { needsUsers } from "./known-users.ts";
+import { needsIdentityCenter, needsUsers } from "./known-users.ts";
 import type { Scheme } from "./scheme.ts";
 import type { TagauditSettings } from "./settings.ts";
 
-const { modifyInstanceAttribute, startInstances, stopInstances, terminateInstances } = ec2WriteActions;
+const { createTags, modifyInstanceAttribute, startInstances, stopInstances, terminateInstances } = ec2WriteActions;
 
 const observe: readonly string[] = Object.values(ec2ReadActions);
 const { listTags, describeProtection } = ec2ActActions;
@@ -28,32 +33,46 @@ export const tagauditDocumentPermissions = [iamReadActions.findAccountAlias] as 
 /** Called only where a tag's value must be an IAM user. */
 export const tagauditUserPermissions = [iamReadActions.listUsers] as const;
 
+/** Called only where a tag's value must be a user of IAM Identity Center, and there alone where that is managed from. */
+export const tagauditIdentityCenterPermissions = [
+  identityCenterReadActions.listUsers,
+  identityCenterReadActions.listInstances,
+] as const;
+
 /** Called only in mode commit, with the setting `terminate`. */
 export const tagauditTerminationPermissions = steps.terminate;
 
 /** Called only in mode commit, where a rule lets protection be taken off. */
 export const tagauditProtectionPermissions = [modifyInstanceAttribute] as const;
 
+/** Called only in mode commit, with the setting `canary_timestamp`. */
+export const tagauditMarkPermissions = [createTags] as const;
+
 type Mode = keyof typeof tagauditPermissions;
 
 interface Asked {
   readonly sink: RunSettings["sink"];
   readonly scheme: Scheme;
-  readonly settings: Pick<TagauditSettings, "stop" | "terminate">;
+  readonly settings: Pick<TagauditSettings, "stop" | "terminate" | "canaryTimestamp" | "identityStore">;
 }
 
 /** What a run calls in each account. */
 export function tagauditActions(mode: Mode, asked: Asked): readonly string[] {
-  const { sink, scheme } = asked;
+  const { sink, scheme, settings } = asked;
   const idle = idleActions(asked);
   const actions = [
     ...tagauditPermissions[mode].filter((action) => !idle.includes(action)),
     ...(takesDocuments(sink) ? tagauditDocumentPermissions : []),
     ...(needsUsers(scheme) ? tagauditUserPermissions : []),
+    ...(needsIdentityCenter(scheme) ? identityCenterActions(settings) : []),
     ...(mode === "commit" ? furtherDeeds(asked) : []),
   ];
   return [...new Set(actions)].sort();
 }
+
+/** Who names the store need not look for it. */
+const identityCenterActions = ({ identityStore }: Asked["settings"]): readonly string[] =>
+  identityStore === undefined ? tagauditIdentityCenterPermissions : [identityCenterReadActions.listUsers];
 
 /** Who stops nothing has nothing to start again. */
 const idleActions = ({ settings }: Asked): readonly string[] => (settings.stop ? [] : steps.stop);
@@ -61,6 +80,7 @@ const idleActions = ({ settings }: Asked): readonly string[] => (settings.stop ?
 const furtherDeeds = ({ scheme, settings }: Asked): readonly string[] => [
   ...(settings.terminate ? tagauditTerminationPermissions : []),
   ...(scheme.rules.some(({ mayFlipProtection }) => mayFlipProtection) ? tagauditProtectionPermissions : []),
+  ...(settings.canaryTimestamp ? tagauditMarkPermissions : []),
 ];
 
 const takesDocuments = (sink: RunSettings["sink"]): boolean =>

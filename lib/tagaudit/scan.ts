@@ -12,7 +12,7 @@ import { chooseRegions } from "./choose-regions.ts";
 import { collectRegion } from "./collect.ts";
 import type { Following, RegionFollowing } from "./keep.ts";
 import type { JudgedAccount } from "./keep-to-act.ts";
-import { needsUsers, readUsers } from "./known-users.ts";
+import { type KnownNames, listNames, namesOrNote, needsIdentityCenter, needsUsers } from "./known-users.ts";
 import type { TagauditReads } from "./reads.ts";
 import type { RegionSummary } from "./region-summary.ts";
 import { type RegionState, reportRegion, stateOfRead, violationReporter } from "./report.ts";
@@ -25,6 +25,8 @@ export interface TagauditContext extends ScanContext<TagauditSettings> {
   readonly scheme: Scheme;
   readonly notes: CoverageNotes;
   readonly vcpus: VcpuBook;
+  /** The same for all accounts of a run. */
+  readonly knowIdentityCenter: () => Promise<KnownNames>;
   /** Absent where no sink takes documents. */
   readonly documents?: AuditDocuments | undefined;
   /** Absent without memory: grace then counts from an instance's launch. */
@@ -40,14 +42,14 @@ interface RegionResult {
   readonly converting?: ReadonlySet<string>;
   /** Where something may be done about them. */
   readonly violating?: JudgedAccount["violating"];
+  readonly canaries?: JudgedAccount["canaries"];
 }
 
 /** Judges an account region by region; one that can't be read leaves the others as they are. */
 export async function scanInstances(context: TagauditContext, reads: TagauditReads): Promise<ScanResult> {
   const { settings, scheme, notes, now, scope, emit, documents, following } = context;
   const chosen = chooseRegions(settings, settings.regions.length > 0 ? [] : await reads.describeRegions());
-  const users = needsUsers(scheme) ? await readUsers({ reads, fewest: settings.minIamUsers, notes }) : undefined;
-  const judging = { scheme, users, grace: settings.grace, now };
+  const judging = { scheme, ...(await knowPeople(context, reads)), grace: settings.grace, now };
   const limit = pLimit(regionsAtOnce);
   const results = await Promise.all(
     chosen.audited.map((region) => limit(() => auditRegion(region, { context, reads, judging }))),
@@ -70,6 +72,17 @@ export async function scanInstances(context: TagauditContext, reads: TagauditRea
   return { items, coverage: notes.coverage(), evidenceAge: 0, acts: countActs(acts) };
 }
 
+async function knowPeople({ scheme, settings, notes, knowIdentityCenter }: TagauditContext, reads: TagauditReads) {
+  const iam = {
+    ...{ what: "IAM users", place: "the account", list: () => reads.listUsers() },
+    ...{ fewest: settings.minIamUsers, setting: "min_iam_users" },
+  };
+  return {
+    users: needsUsers(scheme) ? namesOrNote(await listNames(iam), notes) : undefined,
+    identityCenterUsers: needsIdentityCenter(scheme) ? namesOrNote(await knowIdentityCenter(), notes) : undefined,
+  };
+}
+
 /** In every region that was asked for and has not turned out to be shut. */
 function judgedAccount(
   results: readonly RegionResult[],
@@ -80,6 +93,7 @@ function judgedAccount(
     judged.reduce((total, { summary }) => total + (summary === undefined ? 0 : count(summary)), 0);
   return {
     violating: judged.flatMap(({ violating = [] }) => violating),
+    canaries: judged.flatMap(({ canaries = [] }) => canaries),
     judging: { ...judging, converting: new Set(judged.flatMap(({ converting = [] }) => [...converting])) },
     coverage: notes.coverage(),
     canary: {
@@ -140,7 +154,7 @@ async function auditRegion(region: string, { context, reads, judging }: Auditing
       await outlet.release();
       await commitOrNote(following, region, notes);
     }
-    return { region, state, summary, converting, violating: act === undefined ? [] : outlet.violating() };
+    return { region, state, summary, converting, ...(act === undefined ? {} : outlet.forActing()) };
   } catch (thrown) {
     if (isRegionRefused(thrown) && (await isShut(region, reads))) return { region, state: "not_enabled" };
     const state = progress.read > 0 ? "incomplete" : "failed";
@@ -185,11 +199,15 @@ function canaryMissing(region: string, { canary, canaryFault }: RegionSummary) {
 /** Holds what is to be printed of a region until its canary says that the region is read as it is. */
 function openOutlet({ settings, scope, now, emit, documents, act }: TagauditContext) {
   const findings: Finding[] = [];
+  const canaries: JudgedAccount["canaries"][number][] = [];
   const points = violationReporter(scope.accountId, now);
   return {
-    violating: () =>
-      findings.flatMap((finding) => (finding.standing === "violating" ? [{ finding, readAt: now }] : [])),
+    forActing: () => ({
+      violating: findings.flatMap((finding) => (finding.standing === "violating" ? [{ finding, readAt: now }] : [])),
+      canaries,
+    }),
     hold(finding: Finding) {
+      if (finding.isCanary) canaries.push({ instance: finding.instance, readAt: now });
       if (documents === undefined && act === undefined && !settings.detail) return;
       if (finding.violations.length > 0 && !finding.isCanary && isJudged(finding.instance)) findings.push(finding);
     },

@@ -1,6 +1,7 @@
 import * as z from "zod/mini";
 import type { Millis } from "../core/time.ts";
 import { choice, duration, text, toggle } from "../settings/kinds.ts";
+import { globs, several } from "../settings/several.ts";
 import { parsePattern } from "./pattern.ts";
 import { launchers, type Selector } from "./selector.ts";
 import type { ValueRule } from "./value-rule.ts";
@@ -19,22 +20,10 @@ export interface WrittenRule {
   readonly flip_protection?: boolean;
 }
 
-/** One, or a list of such. */
-function several<Value>(one: z.ZodMiniType<Value>, expects: string) {
-  const says = { error: `${expects}, or a list of such` };
-  const single = z.pipe(
-    one,
-    z.transform((value: Value): readonly Value[] => [value]),
-  );
-  return z.exactOptional(z.union([single, z.array(one, says).check(z.minLength(1, says))], says));
-}
-
-const glob = (pattern: RegExp, expects: string) => several(text({ pattern, expects }).schema, expects);
-
 const selector = z.pipe(
   z.strictObject({
-    region: glob(/^[a-z0-9*?-]+$/, "a region or a glob such as eu-*"),
-    vpc: glob(/^[a-z0-9*?-]+$/, "a VPC's id or a glob of it"),
+    region: globs({ pattern: /^[a-z0-9*?-]+$/, expects: "a region or a glob such as eu-*" }),
+    vpc: globs({ pattern: /^[a-z0-9*?-]+$/, expects: "a VPC's id or a glob of it" }),
     launcher: several(choice(launchers).schema, `one of ${launchers.join(", ")}`),
   }),
   z.transform(({ region, vpc, launcher }): Selector => ({ regions: region, vpcs: vpc, launchers: launcher })),
@@ -50,7 +39,7 @@ const regex = z.pipe(
   }),
 );
 
-const words = ["date", "email", "iam-user"] as const;
+const words = ["date", "email", "iam-user", "identity-center-user"] as const;
 
 const expectsValue = `one of ${words.join(", ")}, or a map with ${valueKeys.join(" or ")}`;
 

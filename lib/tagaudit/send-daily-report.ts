@@ -1,13 +1,12 @@
-import { actionId, type PlannedAction } from "../act/action.ts";
+import type { PlannedAction } from "../act/action.ts";
 import { alwaysOpen, type Calendar } from "../act/calendar.ts";
-import type { JournalEntry } from "../act/entry.ts";
-import { type Failures, noteFailure } from "../act/failures.ts";
 import type { Journal } from "../act/journal.ts";
 import type { ActionKind } from "../act/kind.ts";
 import type { Millis } from "../core/time.ts";
 import { type Notifier, NotifyError } from "../notify/notifier.ts";
 import { confirmSent, recipientOf } from "../notify/telling.ts";
 import { dailyReport, dayIn, type ReportEntry, reportLimits } from "./daily-report.ts";
+import { stillToDo } from "./still-to-do.ts";
 
 export type ReportChannel = "slack" | "mail";
 
@@ -49,14 +48,8 @@ const dayOf = ({ calendar = alwaysOpen, now }: Pick<ReportedAccount, "calendar" 
 export async function planDailyReports(planning: ReportPlanning): Promise<readonly PlannedAction[]> {
   const { entries, targets, journal } = planning;
   if (entries.length === 0) return [];
-  const planned: PlannedAction[] = [];
-  for (const target of uniqueTargets(targets)) {
-    const action = planReport(target, planning);
-    const entry = await journal.find(actionId(action));
-    if (entry === undefined) planned.push(action);
-    else if (entry.state === "failed") planned.push({ ...action, notBefore: retryAt(entry) });
-  }
-  return planned;
+  const planned = uniqueTargets(targets).map((target) => planReport(target, planning));
+  return stillToDo(planned, (id) => journal.find(id));
 }
 
 const uniqueTargets = (targets: readonly ReportTarget[]): readonly ReportTarget[] => [
@@ -73,13 +66,6 @@ function planReport({ by, to }: ReportTarget, planning: ReportPlanning): ReportA
     reason: `${entries.length} in violation`,
     ...{ decidedBy: "daily_report", notBefore: now, evidenceAt, names: [to], legs: [], detail: { by, to } },
   };
-}
-
-/** What was cut short is tried again at once. */
-function retryAt({ attempt, intendedAt, endedAt = intendedAt, wasInterrupted }: JournalEntry): Millis {
-  if (wasInterrupted === true) return endedAt;
-  const { failures } = noteFailure<{ readonly failures?: Failures }>({}, kind, { at: endedAt, attempt });
-  return failures?.[kind]?.retryAt ?? endedAt;
 }
 
 export interface ReportActing extends ReportedAccount {

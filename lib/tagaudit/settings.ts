@@ -21,6 +21,13 @@ const instanceId = text({
   placeholder: "INSTANCE",
 });
 
+/** https://docs.aws.amazon.com/singlesignon/latest/IdentityStoreAPIReference/API_ListUsers.html */
+const identityStoreId = text({
+  pattern: /^(d-[0-9a-f]{10}|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})$/,
+  expects: "an identity store's id such as d-1234567890",
+  placeholder: "STORE",
+});
+
 const span = duration({ bare: "minutes" });
 
 /** Never read: everybody on the machine sees the command line, and it ends up in logs and histories. */
@@ -65,6 +72,20 @@ export const tagauditSettings = declareSettings(
       default: "2",
       unit: "IAM users",
       says: "In an account with fewer, nothing is judged by them: people who sign in elsewhere are no IAM users.",
+    }),
+    identityStore: setting(identityStoreId, {
+      says: "Identity store whose users a rule identity-center-user means; unset: that of the only instance in identity_center_region.",
+    }),
+    identityCenterRegion: setting(region(), {
+      says: "Region of IAM Identity Center; unset: that of its credentials.",
+    }),
+    identityCenterProfile: setting(text({ pattern: /\S/, expects: "an AWS profile", placeholder: "PROFILE" }), {
+      says: "AWS profile that reads IAM Identity Center, in the account that it is managed from; unset: the credentials of the run.",
+    }),
+    minIdentityCenterUsers: setting(integer({ min: 1 }), {
+      default: "2",
+      unit: "users of IAM Identity Center",
+      says: "Where there are fewer, nothing is judged by them.",
     }),
     notifyAfter: setting(span, {
       default: "0m",
@@ -111,6 +132,10 @@ export const tagauditSettings = declareSettings(
     ownInstances: setting(list(instanceId), {
       default: "",
       says: "Instances that this program needs, such as the one it runs on: they are never changed.",
+    }),
+    canaryTimestamp: setting(toggle(), {
+      default: "false",
+      says: "In mode commit the tag canary_timestamp of each region's canary says, to the hour, when the region was last audited.",
     }),
     dailyReport: setting(toggle(), {
       default: "false",

@@ -10,7 +10,8 @@ export type ValueRule =
   | { readonly kind: "regex"; readonly pattern: Pattern }
   | { readonly kind: "date" }
   | { readonly kind: "email" }
-  | { readonly kind: "iam-user" };
+  | { readonly kind: "iam-user" }
+  | { readonly kind: "identity-center-user" };
 
 /**
  * Who may be named, as AWS spells them or in lower case, which is the same name to it; undefined where they were not read,
@@ -18,6 +19,8 @@ export type ValueRule =
  */
 export interface KnownPeople {
   readonly users: ReadonlySet<string> | undefined;
+  /** Of IAM Identity Center. */
+  readonly identityCenterUsers?: ReadonlySet<string> | undefined;
 }
 
 // No letter fits two neighbours of it, so that it takes linear time.
@@ -35,6 +38,8 @@ export function fitsRule(rule: ValueRule, value: string, people: KnownPeople): b
       return address.test(value);
     case "iam-user":
       return isKnown(value, people.users);
+    case "identity-center-user":
+      return isKnown(value, people.identityCenterUsers);
   }
 }
 
@@ -56,6 +61,8 @@ export function sayRule(rule: ValueRule): string {
       return "an e-mail address";
     case "iam-user":
       return "the name of an IAM user";
+    case "identity-center-user":
+      return "the name of a user of IAM Identity Center";
   }
 }
 

@@ -14,7 +14,8 @@ import { instanceActions } from "../../lib/tagaudit/actions.ts";
 import { assessInstance, type Finding } from "../../lib/tagaudit/assess.ts";
 import { clocksOf, type InstanceLadder, ladderId, newLadder } from "../../lib/tagaudit/ladder.ts";
 import { openLadders } from "../../lib/tagaudit/ladders.ts";
-import { planActions, planNews } from "../../lib/tagaudit/plan.ts";
+import { planActions } from "../../lib/tagaudit/plan.ts";
+import { planNews } from "../../lib/tagaudit/plan-news.ts";
 import { aPlanning, someSettings, told } from "./instance-ladders.ts";
 import { aNotifier } from "./key-acting.ts";
 import { anInstance, aScheme, now } from "./tagaudit-records.ts";
@@ -34,6 +35,8 @@ export interface FakeWorld {
   readonly unfit: Set<string>;
   /** Done before the answer of a call is given. */
   afterWrite: () => void;
+  /** Waited for before protection is told. */
+  onProtection: () => Promise<void>;
   /** Reads and writes, with the instances that they named. */
   readonly called: string[];
 }
@@ -45,6 +48,8 @@ interface Sent {
     readonly InstanceId?: string;
     readonly DisableApiStop?: { readonly Value: boolean };
     readonly DisableApiTermination?: { readonly Value: boolean };
+    readonly Resources?: readonly string[];
+    readonly Tags?: readonly { readonly Key: string; readonly Value: string }[];
   };
 }
 
@@ -77,11 +82,22 @@ const clientOf = (world: FakeWorld): EC2Client => {
       return { InstanceId: id, PreviousState: { Name: instance.state }, CurrentState: { Name: state } };
     });
   };
+  const tag = ({ Resources = [], Tags = [] }: Sent["input"]) => {
+    if (Resources.some((id) => world.denied.has(id))) throw awsError("UnauthorizedOperation");
+    for (const id of Resources) {
+      const instance = world.instances.get(id);
+      if (instance === undefined) throw awsError("InvalidInstanceID.NotFound");
+      const added = Tags.map(({ Key, Value }) => [Key, Value] as const);
+      world.instances.set(id, { ...instance, tags: new Map([...instance.tags, ...added]) });
+    }
+    world.afterWrite();
+  };
   const send = async (command: Sent): Promise<unknown> => {
     const { input } = command;
     const name = command.constructor.name.replace("Command", "");
-    const ids = input.InstanceIds ?? [];
+    const ids = input.InstanceIds ?? input.Resources ?? [];
     world.called.push(`${name} ${input.InstanceId ?? ids.join(",")}`);
+    if (name === "CreateTags") return tag(input);
     if (name === "ModifyInstanceAttribute") return setProtection(input);
     const changes = change(name, ids);
     world.afterWrite();
@@ -105,10 +121,10 @@ const readsOf = (world: FakeWorld): ReturnType<InstanceActing["reads"]> => {
       world.called.push(`tags ${ids.join(",")}`);
       return new Map(ids.map((id) => [id, world.listed.get(id) ?? new Map()]));
     },
-    describeProtection: async (id) => ({
-      fromStop: world.stopProtected.has(id),
-      fromTermination: world.terminationProtected.has(id),
-    }),
+    async describeProtection(id) {
+      await world.onProtection();
+      return { fromStop: world.stopProtected.has(id), fromTermination: world.terminationProtected.has(id) };
+    },
     mayStop: may("may stop"),
     mayTerminate: may("may terminate"),
   };
@@ -133,7 +149,13 @@ export function openInstanceActing(changes: Partial<InstanceActing> = {}) {
   const scheme = aScheme({ rules: [{ tag: "owner" }] });
   const world: FakeWorld = {
     ...{ instances: new Map(), listed: new Map(), stopProtected: new Set(), terminationProtected: new Set() },
-    ...{ denied: new Set(), unfit: new Set(), afterWrite: () => undefined, called: [] },
+    ...{
+      denied: new Set(),
+      unfit: new Set(),
+      afterWrite: () => undefined,
+      onProtection: async () => undefined,
+      called: [],
+    },
   };
   const judge = (instance: Instance, ladder: InstanceLadder | undefined): Finding =>
     assessInstance(instance, {

@@ -1,6 +1,7 @@
 import { days } from "../../lib/core/time.ts";
+import type { Finding } from "../../lib/tagaudit/assess.ts";
 import { type InstanceLadder, newLadder } from "../../lib/tagaudit/ladder.ts";
-import type { Candidate, Planning, PlanSettings } from "../../lib/tagaudit/plan.ts";
+import type { Candidate, Planning, PlanSettings } from "../../lib/tagaudit/planning.ts";
 import { anInstance, aRule, now, violating } from "./tagaudit-records.ts";
 
 export const ownerRule = aRule().hash;
@@ -39,3 +40,23 @@ export const aPlanning = ({ settings = {}, ...changes }: PlanningChanges = {}): 
   settings: someSettings(settings),
   ...changes,
 });
+
+export interface CandidateChanges {
+  readonly instance?: Parameters<typeof anInstance>[0];
+  readonly finding?: Partial<Finding>;
+  readonly ladder?: Partial<InstanceLadder>;
+}
+
+export const candidateOf = ({ instance, finding, ladder }: CandidateChanges = {}): Candidate => {
+  const found = anInstance(instance);
+  return aCandidate({
+    finding: violating({ instance: found, ...finding }),
+    ladder: { ...aLadder(newLadder(found)), ...ladder },
+  });
+};
+
+export const sayKinds = (actions: readonly { kind: string; occasion: string }[]) =>
+  actions.map(({ kind, occasion }) => `${kind} ${occasion}`);
+
+/** A kind of action that has failed once. */
+export const failed = (kind: string, retryAt: number) => ({ failures: { [kind]: { count: 1, retryAt } } });

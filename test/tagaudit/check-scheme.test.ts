@@ -71,6 +71,7 @@ for (const { name, instances, want } of plausible) {
 
 const people = [
   { kind: "iam-user", want: true },
+  { kind: "identity-center-user", want: true },
   { kind: "email", want: false },
 ] as const;
 

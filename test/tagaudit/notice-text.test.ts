@@ -5,7 +5,7 @@ import type { Message } from "../../lib/core/message.ts";
 import { days } from "../../lib/core/time.ts";
 import { defaultExemptionTags } from "../../lib/tagaudit/exemption.ts";
 import { type DeedFacts, type NoticeFacts, newsText, noticeText } from "../../lib/tagaudit/notice-text.ts";
-import type { InstanceDetail, NewsDetail, ViolationDetail } from "../../lib/tagaudit/plan.ts";
+import type { InstanceDetail, NewsDetail, ViolationDetail } from "../../lib/tagaudit/planning.ts";
 import { hostileTexts } from "../support/hostile-texts.ts";
 import { now } from "../support/tagaudit-records.ts";
 

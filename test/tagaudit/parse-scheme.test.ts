@@ -39,7 +39,7 @@ test("a tag alone is the rule of that name", async (t) => {
   t.strictSame(parsed.ok && parsed.scheme.rules, [aRule()]);
 });
 
-const words = "one of date, email, iam-user, or a map with allowed or regex";
+const words = "one of date, email, iam-user, identity-center-user, or a map with allowed or regex";
 const rule = (written: object) => ({ tags: { owner: written } });
 
 const wrong = [

@@ -4,6 +4,8 @@ import { secretSource } from "../../lib/settings/secret-settings.ts";
 import {
   tagauditActions,
   tagauditDocumentPermissions,
+  tagauditIdentityCenterPermissions,
+  tagauditMarkPermissions,
   tagauditPermissions,
   tagauditProtectionPermissions,
   tagauditSecrets,
@@ -28,9 +30,10 @@ test("each mode adds to the one below it, and only commit changes anything", asy
   for (const actions of [observe, notify, commit]) t.strictSame(actions, actions.toSorted());
 });
 
-const stops = { stop: true, terminate: false };
+const stops = { stop: true, terminate: false, canaryTimestamp: false, identityStore: undefined };
 const usual = { sink: ["line-protocol"], scheme: aScheme(), settings: stops } as const;
 const users = aScheme({ rules: [{ tag: "owner", value: { kind: "iam-user" } }] });
+const people = aScheme({ rules: [{ tag: "owner", value: { kind: "identity-center-user" } }] });
 const flips = aScheme({ rules: [{ tag: "owner", mayFlipProtection: true }] });
 
 type Mode = keyof typeof tagauditPermissions;
@@ -65,13 +68,23 @@ const cases: readonly Case[] = [
     want: [...observe, ...tagauditUserPermissions],
   },
   {
+    name: "a scheme that asks for users of IAM Identity Center",
+    ...{ mode: "observe", asked: { ...usual, scheme: people } },
+    want: [...observe, ...tagauditIdentityCenterPermissions],
+  },
+  {
+    name: "of a store that is named",
+    ...{ mode: "observe", asked: { ...usual, scheme: people, settings: { ...stops, identityStore: "d-1234567890" } } },
+    want: [...observe, "identitystore:ListUsers"],
+  },
+  {
     name: "what may terminate",
     ...{ mode: "commit", asked: { ...usual, settings: { ...stops, terminate: true } } },
     want: [...commit, ...tagauditTerminationPermissions],
   },
   {
     name: "what terminates without a stop",
-    ...{ mode: "commit", asked: { ...usual, settings: { stop: false, terminate: true } } },
+    ...{ mode: "commit", asked: { ...usual, settings: { ...stops, stop: false, terminate: true } } },
     want: [...without(commit, ["ec2:StartInstances", "ec2:StopInstances"]), ...tagauditTerminationPermissions],
   },
   {
@@ -80,8 +93,14 @@ const cases: readonly Case[] = [
     want: [...commit, ...tagauditProtectionPermissions],
   },
   {
+    name: "what stamps canaries",
+    ...{ mode: "commit", asked: { ...usual, settings: { ...stops, canaryTimestamp: true } } },
+    want: [...commit, ...tagauditMarkPermissions],
+  },
+  {
     name: "nothing of that before commit",
-    ...{ mode: "notify", asked: { ...usual, scheme: flips, settings: { ...stops, terminate: true } } },
+    mode: "notify",
+    asked: { ...usual, scheme: flips, settings: { ...stops, terminate: true, canaryTimestamp: true } },
     want: notify,
   },
 ];
@@ -89,7 +108,7 @@ const cases: readonly Case[] = [
 for (const { name, mode, asked, want } of cases)
   test(name, async (t) => t.strictSame(tagauditActions(mode, asked), want.toSorted()));
 
-test("the tag that would stamp a canary is never written", async (t) => {
+test("nothing writes tags unless canaries are to be stamped", async (t) => {
   const all = { ...usual, scheme: flips, settings: { ...stops, terminate: true } };
   t.notOk(tagauditActions("commit", all).includes("ec2:CreateTags"));
 });

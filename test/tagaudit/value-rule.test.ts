@@ -19,9 +19,14 @@ const cases: readonly { rule: ValueRule; fits: readonly string[]; breaks: readon
     breaks: ["ada", "ada@example", "@example.com", "ada@", "a b@example.com", "ada@example..com", "ada@@example.com"],
   },
   { rule: { kind: "iam-user" }, fits: ["ada", "Ada", "Grace"], breaks: ["grace", "bob", ""] },
+  {
+    rule: { kind: "identity-center-user" },
+    fits: ["bob@example.com", "Bob@example.com"],
+    breaks: ["ada", "bob", "eve@example.com", ""],
+  },
 ];
 
-const people = { users: new Set(["ada", "Grace"]) };
+const people = { users: new Set(["ada", "Grace"]), identityCenterUsers: new Set(["bob@example.com"]) };
 
 for (const { rule, fits, breaks } of cases) {
   test(`${rule.kind}: which values fit`, async (t) => {
@@ -32,6 +37,7 @@ for (const { rule, fits, breaks } of cases) {
 
 test("nobody is unknown where people were not read", async (t) => {
   t.ok(fitsRule({ kind: "iam-user" }, "bob", { users: undefined }));
+  t.ok(fitsRule({ kind: "identity-center-user" }, "bob", { users: new Set(["ada"]) }));
 });
 
 test("nobody is known where there is nobody", async (t) => {
@@ -51,6 +57,7 @@ const said: readonly { rule: ValueRule; want: string }[] = [
   { rule: { kind: "date" }, want: "a date such as 2026-12-31" },
   { rule: { kind: "email" }, want: "an e-mail address" },
   { rule: { kind: "iam-user" }, want: "the name of an IAM user" },
+  { rule: { kind: "identity-center-user" }, want: "the name of a user of IAM Identity Center" },
 ];
 
 for (const { rule, want } of said) test(`${rule.kind} in words: ${want}`, async (t) => t.equal(sayRule(rule), want));

@@ -12,7 +12,7 @@ import type { OwnerMap } from "../../owners/find-owner.ts";
 import type { Finding } from "../assess.ts";
 import { type InstanceLadder, newLadder } from "../ladder.ts";
 import type { Ladders } from "../ladders.ts";
-import type { InstanceDetail, PlanSettings } from "../plan.ts";
+import type { InstanceDetail, PlanSettings } from "../planning.ts";
 import type { ExemptionTags } from "../scheme.ts";
 
 /** What is read of one region just before a deed. */

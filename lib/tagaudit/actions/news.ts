@@ -5,7 +5,7 @@ import { OpsError } from "../../core/errors.ts";
 import { confirmSent, receiptOf, recipientOf, standToReach } from "../../notify/telling.ts";
 import { noteNotice } from "../ladder.ts";
 import { newsText } from "../notice-text.ts";
-import type { InstanceDetail, NewsDetail } from "../plan.ts";
+import type { InstanceDetail, NewsDetail } from "../planning.ts";
 import { detailOf, type InstanceActing, ladderOf, recordFailure } from "./acting.ts";
 import { notifierOf } from "./notice.ts";
 import { findOwnerNow } from "./owner.ts";

@@ -1,7 +1,7 @@
 import { messageOf } from "../../core/errors.ts";
 import type { FoundPerson, Notifier } from "../../notify/notifier.ts";
 import { findOwner, type Owner } from "../../owners/find-owner.ts";
-import type { InstanceDetail } from "../plan.ts";
+import type { InstanceDetail } from "../planning.ts";
 import type { InstanceActing } from "./acting.ts";
 
 interface Asking extends Pick<InstanceActing, "ladders" | "ownerMap" | "findLauncher"> {

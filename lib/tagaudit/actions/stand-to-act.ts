@@ -1,10 +1,11 @@
+import pLimit from "p-limit";
 import type { PlannedAction } from "../../act/action.ts";
 import type { Standing } from "../../act/kind.ts";
 import { hasIds, type SomeIds } from "../../aws/some-ids.ts";
 import type { Instance } from "../../core/ec2.ts";
 import type { Notifier } from "../../notify/notifier.ts";
 import { ladderId, type Step, toldOf } from "../ladder.ts";
-import type { InstanceDetail } from "../plan.ts";
+import type { InstanceDetail } from "../planning.ts";
 import { sayChanged, sayUntagged } from "../recheck.ts";
 import { detailOf, type InstanceActing, isGone } from "./acting.ts";
 import { findOwnerNow } from "./owner.ts";
@@ -46,6 +47,9 @@ interface Deed {
   readonly unprotects?: true;
 }
 
+/** Each asks two calls of EC2, of which an account has 20 a second (Request throttling, EC2 API reference). */
+const readsAtOnce = 5;
+
 /** What has to hold of each instance of a region, and of what is known of it, just before it is stopped or terminated. */
 export async function standToAct(
   actions: readonly PlannedAction[],
@@ -56,11 +60,13 @@ export async function standToAct(
   if (unstored !== undefined) return actions.map(() => refuse("documents", unstored));
   const again = await reread(actions.map(detailOf), acting);
   const asking = { ...acting, notifier: acting.notifier && askOnce(acting.notifier) };
-  const standings: Standing[] = [];
-  for (const [index, action] of actions.entries()) {
-    const one = again[index] ?? unneeded("the instance is gone");
-    standings.push(one.is === "same" ? await standOne(action, one.instance, { acting: asking, deed }) : one);
-  }
+  const limit = pLimit(readsAtOnce);
+  const standings = await Promise.all(
+    actions.map(async (action, index): Promise<Standing> => {
+      const one = again[index] ?? unneeded("the instance is gone");
+      return one.is === "same" ? limit(() => standOne(action, one.instance, { acting: asking, deed })) : one;
+    }),
+  );
   return refuseDenied(actions, standings, { acting, deed });
 }
 

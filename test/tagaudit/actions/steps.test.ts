@@ -225,6 +225,22 @@ test("a plan for 1,001 instances is carried out in batches, and caps count each"
   t.match(refusals[0], /cap: cap "terminations" allows 1000 in 24 h/);
 });
 
+test("protection is asked of a few at once, and each answer stays with its instance", async (t) => {
+  const place = openInstanceActing();
+  for (let index = 0; index < 20; index += 1) await place.put({ id: `i-${index}` });
+  place.world.stopProtected.add("i-7");
+  let [asking, most] = [0, 0];
+  place.world.onProtection = async () => {
+    asking += 1;
+    most = Math.max(most, asking);
+    await new Promise(setImmediate);
+    asking -= 1;
+  };
+  const { outcomes, refusals } = await place.run(await place.plan(noNotices));
+  t.strictSame([most, outcomes.length], [5, 19]);
+  t.strictSame(refusals, ["stop i-7 protected_instance: it is protected from being stopped"]);
+});
+
 test("permissions that leave one out spare that one alone", async (t) => {
   const place = openInstanceActing();
   for (const id of ["i-1", "i-2"]) await place.put({ id });

@@ -1,0 +1,33 @@
+import { type Millis, parseInstant } from "../../core/time.ts";
+import type { Origin, Reading, RefusalReason } from "../event.ts";
+import type { ForeignRecord } from "../foreign-json.ts";
+import type { Place } from "../place.ts";
+
+/** An event as EventBridge hands it on (EventBridge User Guide, event structure), its own members read. */
+export interface BridgedEvent {
+  readonly id: string | undefined;
+  /** `AWS API Call via CloudTrail` and the like. */
+  readonly type: string;
+  readonly place: Place;
+  /** When it happened, not later than it was sent. */
+  readonly at: Millis;
+  readonly resources: unknown;
+  readonly detail: ForeignRecord;
+  readonly origin: Origin;
+}
+
+export interface BridgeOptions {
+  readonly sentAt: Millis;
+  /** Whether findings of GuardDuty mark. */
+  readonly guardDuty: "off" | "on";
+}
+
+/** A clock that runs ahead is no reason to mark an instance as touched in the future. */
+export const happenedAt = (time: string | undefined, sentAt: Millis): Millis =>
+  Math.min(parseInstant(time ?? "") ?? sentAt, sentAt);
+
+/** What AWS gives are UUIDs; a text of any other form would be a key that a sender has chosen. */
+export const idOf = (text: string | undefined): string | undefined =>
+  text !== undefined && /^[\w-]{8,64}$/.test(text) ? text : undefined;
+
+export const refuse = (reason: RefusalReason, says: string): Reading => ({ is: "refused", reason, says });

@@ -1,0 +1,3 @@
+import { runExecutable } from "../lib/runtime/run-executable.ts";
+
+void runExecutable("dirtycount", () => import("../lib/dirtycount/main.ts"));

@@ -34,38 +34,40 @@ const path = { pattern: /^[/*](.*[/*])?$/, expects: "a path such as /people/ or 
 
 const conditions = ["user", "path", "group", "tag"] as const;
 
-const written = z
-  .strictObject({
-    kind: choice(["human", "machine"]).schema,
-    user: globs(name("a user")),
-    path: globs(path),
-    group: globs(name("a group")),
-    tag: z.exactOptional(tagFilter().schema),
-    expire_age: z.exactOptional(age.schema),
-    warn_before: z.exactOptional(span.schema),
-    unused_age: z.exactOptional(age.schema),
-    disable_after: z.exactOptional(span.schema),
-    disable: z.exactOptional(toggle().schema),
-  })
-  .check(
-    z.refine((rule) => conditions.some((condition) => rule[condition] !== undefined), {
-      error: `a rule that says whom it means by ${conditions.slice(0, -1).join(", ")} or ${conditions.at(-1)}`,
-    }),
-  );
+const written = () =>
+  z
+    .strictObject({
+      kind: choice(["human", "machine"]).schema,
+      user: globs(name("a user")),
+      path: globs(path),
+      group: globs(name("a group")),
+      tag: z.exactOptional(tagFilter().schema),
+      expire_age: z.exactOptional(age.schema),
+      warn_before: z.exactOptional(span.schema),
+      unused_age: z.exactOptional(age.schema),
+      disable_after: z.exactOptional(span.schema),
+      disable: z.exactOptional(toggle().schema),
+    })
+    .check(
+      z.refine((rule) => conditions.some((condition) => rule[condition] !== undefined), {
+        error: `a rule that says whom it means by ${conditions.slice(0, -1).join(", ")} or ${conditions.at(-1)}`,
+      }),
+    );
 
-const rule = z.pipe(
-  written,
-  z.transform(
-    (given): KindRule => ({
-      ...{ kind: given.kind, users: given.user, paths: given.path, groups: given.group, tag: given.tag },
-      ...{ expireAge: given.expire_age, warnBefore: given.warn_before, unusedAge: given.unused_age },
-      ...{ disableAfter: given.disable_after, disable: given.disable },
-    }),
-  ),
-);
+const rule = () =>
+  z.pipe(
+    written(),
+    z.transform(
+      (given): KindRule => ({
+        ...{ kind: given.kind, users: given.user, paths: given.path, groups: given.group, tag: given.tag },
+        ...{ expireAge: given.expire_age, warnBefore: given.warn_before, unusedAge: given.unused_age },
+        ...{ disableAfter: given.disable_after, disable: given.disable },
+      }),
+    ),
+  );
 
 /** Which users are human and which are machines, and what is different for them. */
 export const kindRules = structured<readonly KindRule[]>(
-  z.array(rule, { error: "a list of rules" }),
+  () => z.array(rule(), { error: "a list of rules" }),
   "a list of rules, each with kind and any of user, path, group and tag",
 );

@@ -4,9 +4,10 @@ import { parseValue, type Wrong } from "../settings/parse-value.ts";
 import { type OwnerMap, slackId } from "./find-owner.ts";
 
 const userMap = structured(
-  z.record(z.string(), text({ pattern: slackId, expects: "a Slack id such as U0123ABCD" }).schema, {
-    error: "a map of users to Slack ids",
-  }),
+  () =>
+    z.record(z.string(), text({ pattern: slackId, expects: "a Slack id such as U0123ABCD" }).schema, {
+      error: "a map of users to Slack ids",
+    }),
   "a map of users to Slack ids",
 );
 

@@ -71,7 +71,7 @@ const anyEntry = z.union([profileEntry, roleEntry, accountEntry], {
 
 /** What the file that the setting accounts names holds. */
 export const accountList = structured<readonly AccountEntry[]>(
-  z.array(anyEntry, { error: "a list of accounts" }),
+  () => z.array(anyEntry, { error: "a list of accounts" }),
   "a list of accounts",
 );
 

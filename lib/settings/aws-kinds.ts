@@ -1,6 +1,6 @@
 import * as z from "zod/mini";
 import type { Kind } from "./kind.ts";
-import { text } from "./kinds.ts";
+import { lazily, text } from "./kinds.ts";
 
 /** How AWS writes its names, as far as a slip of the pen shows. */
 export const accountId = (): Kind<string> =>
@@ -50,14 +50,31 @@ export interface TagFilter {
 export function tagFilter(): Kind<TagFilter> {
   const expects = "a tag, key or key=value";
   const says = { error: expects };
-  const split = z.transform((raw: string): TagFilter => {
-    const at = raw.indexOf("=");
-    return at === -1 ? { key: raw, value: undefined } : { key: raw.slice(0, at), value: raw.slice(at + 1) };
-  });
-  return {
-    form: "text",
-    placeholder: "KEY=VALUE",
-    expects,
-    schema: z.pipe(z.string(says).check(z.regex(/^[^=]/, says)), split),
-  };
+  const split = () =>
+    z.transform((raw: string): TagFilter => {
+      const at = raw.indexOf("=");
+      return at === -1 ? { key: raw, value: undefined } : { key: raw.slice(0, at), value: raw.slice(at + 1) };
+    });
+  return lazily({ form: "text", placeholder: "KEY=VALUE", expects }, () =>
+    z.pipe(z.string(says).check(z.regex(/^[^=]/, says)), split()),
+  );
+}
+
+export interface TagPair {
+  readonly key: string;
+  readonly value: string;
+}
+
+/** `key=value`. https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/Using_Tags.html#tag-restrictions */
+export function tagPair(): Kind<TagPair> {
+  const expects = "a tag key=value, its key of at most 128 characters and not AWS's own, its value of at most 256";
+  const says = { error: expects };
+  const split = () =>
+    z.transform((raw: string): TagPair => {
+      const at = raw.indexOf("=");
+      return { key: raw.slice(0, at), value: raw.slice(at + 1) };
+    });
+  return lazily({ form: "text", placeholder: "KEY=VALUE", expects }, () =>
+    z.pipe(z.string(says).check(z.regex(/^(?!aws:)[^=]{1,128}=.{0,256}$/i, says)), split()),
+  );
 }

@@ -11,6 +11,11 @@ export interface Kind<Value> {
   readonly expects: string;
   /** Takes the text of a flag or variable as well as what YAML makes of it; its error messages are `expects`, too. */
   readonly schema: z.ZodMiniType<Value>;
+  /**
+   * What a declaration's own default means, unchecked: schemas take longer to build than all else that is done with
+   * settings, and most runs are given few. Absent: the schema tells.
+   */
+  readonly readDefault?: (written: string) => Value;
 }
 
 export type Path = readonly PropertyKey[];

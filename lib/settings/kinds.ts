@@ -11,7 +11,7 @@ interface DurationLimits {
 }
 
 /** Most settings of a run are not given, and what would check them is then never built. */
-function lazily<Value>(described: Omit<Kind<Value>, "schema">, build: () => z.ZodMiniType<Value>): Kind<Value> {
+export function lazily<Value>(described: Omit<Kind<Value>, "schema">, build: () => z.ZodMiniType<Value>): Kind<Value> {
   let schema: z.ZodMiniType<Value> | undefined;
   return {
     ...described,
@@ -36,7 +36,7 @@ export function duration({ bare, min, max }: DurationLimits = {}): Kind<Millis> 
   const read = (raw: string | number): Millis =>
     parseDuration(/\d$/.test(`${raw}`) ? `${raw}${suffix}` : `${raw}`) ?? Number.NaN;
   const unit = bare === undefined ? {} : { bareUnit: bare };
-  return lazily({ form: "text", placeholder: "DURATION", ...unit, expects }, () => {
+  return lazily({ form: "text", placeholder: "DURATION", ...unit, expects, readDefault: read }, () => {
     const says = { error: expects };
     const text = z.string(says).check(z.regex(new RegExp(`^\\d+(${units})${bare === undefined ? "" : "?"}$`), says));
     const written = bare === undefined ? text : z.union([text, z.int(says).check(z.nonnegative(says))], says);
@@ -53,7 +53,7 @@ const limitOf = (text: DurationText | undefined): Millis | undefined =>
 /** A whole number between two limits, both included. */
 export function integer({ min, max }: { readonly min: number; readonly max?: number }): Kind<number> {
   const expects = max === undefined ? `a whole number of at least ${min}` : `a whole number from ${min} to ${max}`;
-  return lazily({ form: "text", placeholder: "N", expects }, () => {
+  return lazily({ form: "text", placeholder: "N", expects, readDefault: Number }, () => {
     const says = { error: expects };
     const limited = z.int(says).check(z.gte(min, says), z.lte(max ?? Number.MAX_SAFE_INTEGER, says));
     const text = z.pipe(z.string(says).check(z.regex(/^-?\d+$/, says)), z.transform(Number));
@@ -64,13 +64,11 @@ export function integer({ min, max }: { readonly min: number; readonly max?: num
 /** A share in percent, written with or without the sign; parsed to the number before it. */
 export function percent({ min = 0, max = 100 }: { readonly min?: number; readonly max?: number } = {}): Kind<number> {
   const expects = `a percentage from ${min} to ${max}, such as 5 or 5%`;
-  return lazily({ form: "text", placeholder: "PERCENT", expects }, () => {
+  const readDefault = (share: string) => Number(share.replace("%", ""));
+  return lazily({ form: "text", placeholder: "PERCENT", expects, readDefault }, () => {
     const says = { error: expects };
     const limited = z.number(says).check(z.gte(min, says), z.lte(max, says));
-    const text = z.pipe(
-      z.string(says).check(z.regex(/^\d+(\.\d+)?%?$/, says)),
-      z.transform((share) => Number(share.replace("%", ""))),
-    );
+    const text = z.pipe(z.string(says).check(z.regex(/^\d+(\.\d+)?%?$/, says)), z.transform(readDefault));
     return z.union([limited, z.pipe(text, limited)], says);
   });
 }
@@ -86,7 +84,9 @@ export function choice<const Word extends string>(
   words: readonly [Word, ...Word[]],
   { also, expects = words.length === 1 ? words[0] : `one of ${words.join(", ")}` }: ChoiceOptions<Word> = {},
 ): Kind<Word> {
-  return lazily({ form: "text", placeholder: words.join("|"), expects }, () => {
+  // A default is one of the words themselves.
+  const readDefault = (word: string) => word as Word;
+  return lazily({ form: "text", placeholder: words.join("|"), expects, readDefault }, () => {
     const says = { error: expects };
     if (also === undefined) return z.enum(words, says);
     const meanings = new Map<string, Word>([...words.map((word) => [word, word] as const), ...Object.entries(also)]);
@@ -105,7 +105,7 @@ interface TextOptions {
 
 /** Text that is not blank, or that matches a pattern. A number in YAML counts as the text it was written as. */
 export function text({ pattern, expects, placeholder = "TEXT" }: TextOptions = notBlank): Kind<string> {
-  return lazily({ form: "text", placeholder, expects }, () => {
+  return lazily({ form: "text", placeholder, expects, readDefault: String }, () => {
     const says = { error: expects };
     const spelled = z.string(says).check(z.regex(pattern, says));
     const number = z.pipe(z.pipe(z.number(says), z.transform(String)), spelled);
@@ -120,7 +120,7 @@ const toggleWords = { true: ["true", "yes", "on", "1"], false: ["false", "no", "
 /** On or off. */
 export function toggle(): Kind<boolean> {
   const expects = "true or false (yes or no, on or off, 1 or 0)";
-  return lazily({ form: "toggle", placeholder: "", expects }, () => {
+  return lazily({ form: "toggle", placeholder: "", expects, readDefault: (word) => word === "true" }, () => {
     const says = { error: expects };
     const on = anyCase(toggleWords.true);
     const written = z.union(
@@ -150,25 +150,26 @@ export function date(): Kind<Millis> {
 }
 
 /** Lists of maps and the like, which only the settings file can hold; the schema's own messages follow "is not". */
-export const structured = <Value>(schema: z.ZodMiniType<Value>, expects: string): Kind<Value> => ({
-  form: "structured",
-  placeholder: "",
-  expects,
-  schema,
-});
+export const structured = <Value>(build: () => z.ZodMiniType<Value>, expects: string): Kind<Value> =>
+  lazily({ form: "structured", placeholder: "", expects }, build);
 
 /** Several values of one kind: separated by commas in a flag or variable, in the file also a YAML list. */
 export function list<Item>(of: Kind<Item>): Kind<readonly Item[]> {
   const expects = `a list, each item ${of.expects}`;
-  return lazily({ form: "list", placeholder: `${of.placeholder},...`, expects }, () => {
-    const says = { error: expects };
-    const items = z.array(of.schema, says);
-    const joined = z.pipe(
-      z.union([z.string(says), z.number(says)], says),
-      z.transform((raw: string | number): unknown[] => splitItems(raw)),
-    );
-    return z.union([z.pipe(joined, items), items], says);
-  });
+  const { readDefault: readItem } = of;
+  const readDefault = readItem && ((joined: string) => splitItems(joined).map(readItem));
+  return lazily(
+    { form: "list", placeholder: `${of.placeholder},...`, expects, ...(readDefault && { readDefault }) },
+    () => {
+      const says = { error: expects };
+      const items = z.array(of.schema, says);
+      const joined = z.pipe(
+        z.union([z.string(says), z.number(says)], says),
+        z.transform((raw: string | number): unknown[] => splitItems(raw)),
+      );
+      return z.union([z.pipe(joined, items), items], says);
+    },
+  );
 }
 
 export function splitItems(joined: string | number): string[] {

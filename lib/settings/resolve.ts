@@ -64,9 +64,18 @@ function settleSetting(setting: DeclaredSetting, readings: readonly Reading[]): 
     const [first] = parsed;
     if (first !== undefined) return { value: first.value, origin: { source, where: first.given.where() }, problems };
   }
-  const where = `default of ${setting.names.section}.${setting.names.stem}`;
-  const fallback = parseGiven({ setting, raw: setting.default, where: () => where });
-  return { value: fallback.value, origin: { source: "default", where }, problems: fallback.problems };
+  return settleDefault(setting, problems);
+}
+
+function settleDefault(setting: DeclaredSetting, problems: readonly string[]): Settled {
+  const { kind, default: written, names } = setting;
+  const where = `default of ${names.section}.${names.stem}`;
+  const origin = { source: "default", where } as const;
+  if (written === undefined) return { value: undefined, origin, problems };
+  if (typeof written !== "string") return { value: written, origin, problems };
+  if (kind.readDefault !== undefined) return { value: kind.readDefault(written), origin, problems };
+  const parsed = parseGiven({ setting, raw: written, where: () => where });
+  return { value: parsed.value, origin, problems: [...problems, ...parsed.problems] };
 }
 
 interface ParsedGiven {

@@ -2,7 +2,7 @@ import * as z from "zod/mini";
 import { region } from "./aws-kinds.ts";
 import { type Setting, setting } from "./declare.ts";
 import type { Kind } from "./kind.ts";
-import { text } from "./kinds.ts";
+import { lazily, text } from "./kinds.ts";
 
 /** Where a secret is kept; the settings never hold the secret itself. */
 export type SecretSource =
@@ -40,12 +40,9 @@ export function secretSource(): Kind<SecretSource> {
   const expects =
     "a place to read the secret from: env:NAME, file:PATH, secretsmanager:ID, secretsmanager:ID#JSON_KEY, ssm:NAME, credstash:NAME or credstash:NAME@TABLE";
   const says = { error: expects };
-  return {
-    form: "text",
-    placeholder: "SOURCE",
-    expects,
-    schema: z.pipe(z.string(says).check(z.regex(anyForm, says)), z.transform(parseSource)),
-  };
+  return lazily({ form: "text", placeholder: "SOURCE", expects }, () =>
+    z.pipe(z.string(says).check(z.regex(anyForm, says)), z.transform(parseSource)),
+  );
 }
 
 /** The text is of one of the forms. */
@@ -80,15 +77,12 @@ function cutAt(place: string, mark: string): readonly [string, string | undefine
 export function credstashName(): Kind<SecretSource> {
   const expects = "the name of a secret in credstash";
   const says = { error: expects };
-  return {
-    form: "text",
-    placeholder: "NAME",
-    expects,
-    schema: z.pipe(
+  return lazily({ form: "text", placeholder: "NAME", expects }, () =>
+    z.pipe(
       z.string(says).check(z.regex(/^\S+$/, says)),
       z.transform((name): SecretSource => ({ from: "credstash", name, table: undefined })),
     ),
-  };
+  );
 }
 
 /** A source as its setting was written, for people. */

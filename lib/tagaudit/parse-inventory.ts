@@ -35,7 +35,7 @@ const instance = z.object({
 const reservations = z.array(z.object({ Instances: z.array(instance) }), { error: "a list of reservations" });
 
 const inventory = structured(
-  z.object({ Reservations: reservations }, { error: "what aws ec2 describe-instances prints" }),
+  () => z.object({ Reservations: reservations }, { error: "what aws ec2 describe-instances prints" }),
   "what aws ec2 describe-instances prints",
 );
 

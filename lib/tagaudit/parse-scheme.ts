@@ -5,7 +5,7 @@ import { makeScheme, type RuleDraft } from "./make-scheme.ts";
 import { ruleKeys, schemeFile, schemeKeys, selectorKeys, valueKeys, type WrittenRule } from "./scheme-file.ts";
 import { judgeKeys, type ParsedScheme } from "./tag-keys.ts";
 
-const kind = structured(schemeFile, "a map with tags");
+const kind = structured(() => schemeFile, "a map with tags");
 
 /** What the file that the setting scheme names holds; all that is wrong with it is said at once. */
 export function parseScheme(value: unknown): ParsedScheme {

@@ -13,6 +13,8 @@ import {
   text,
   toggle,
 } from "../../lib/settings/kinds.ts";
+import { parseValue } from "../../lib/settings/parse-value.ts";
+import { programs, settingsOf } from "../support/programs.ts";
 
 interface Case {
   readonly name: string;
@@ -110,8 +112,8 @@ const cases: readonly Case[] = [
   { name: "a wrong item of a YAML list", kind: list(duration()), raw: ["1s", 2] },
   { name: "a map as a list", kind: list(text()), raw: {} },
 
-  { name: "a structure", kind: structured(z.array(z.string()), "a list of texts"), raw: ["a"], want: ["a"] },
-  { name: "a text for a structure", kind: structured(z.array(z.string()), "a list of texts"), raw: "a" },
+  { name: "a structure", kind: structured(() => z.array(z.string()), "a list of texts"), raw: ["a"], want: ["a"] },
+  { name: "a text for a structure", kind: structured(() => z.array(z.string()), "a list of texts"), raw: "a" },
 ];
 
 for (const { name, kind, raw, want } of cases) {
@@ -137,7 +139,7 @@ const expected = [
   { kind: toggle(), want: "true or false (yes or no, on or off, 1 or 0)" },
   { kind: date(), want: "a date such as 2026-03-01 or an instant such as 2026-03-01T12:00:00Z" },
   { kind: list(choice(["a", "b"])), want: "a list, each item one of a, b" },
-  { kind: structured(z.unknown(), "anything"), want: "anything" },
+  { kind: structured(() => z.unknown(), "anything"), want: "anything" },
 ] as const;
 
 for (const { kind, want } of expected) test(`says it expects ${want}`, async (t) => t.equal(kind.expects, want));
@@ -162,3 +164,19 @@ const split = [
 ] as const;
 
 for (const { name, joined, want } of split) test(name, async (t) => t.strictSame(splitItems(joined), want));
+
+test("what a default is read as without its schema, the schema says, too", async (t) => {
+  const defaults = programs.flatMap((program) =>
+    settingsOf(program).flatMap(({ kind, names, default: written }) =>
+      written === undefined ? [] : [{ kind, name: `${names.section}.${names.stem}`, written }],
+    ),
+  );
+  t.ok(defaults.length > 50, "there are defaults to read");
+  for (const { kind, name, written } of defaults) {
+    const parsed = parseValue(kind, written);
+    t.ok(parsed.ok, name);
+    const isUnread = typeof written === "string" && kind.readDefault === undefined;
+    const read = typeof written === "string" ? kind.readDefault?.(written) : written;
+    if (parsed.ok && !isUnread) t.strictSame(read, parsed.value, name);
+  }
+});

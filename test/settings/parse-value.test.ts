@@ -14,22 +14,24 @@ const exemption = z.strictObject({
   mail: z.exactOptional(z.email()),
   when: z.exactOptional(z.date()),
 });
-const exemptions = structured(z.array(exemption), "a list of exemptions");
+const exemptions = structured(() => z.array(exemption), "a list of exemptions");
 const oneOf = structured(
-  z.union(
-    [
-      z.strictObject({ profile: z.string(), name: z.exactOptional(z.string()) }),
-      z.strictObject({ role: text({ pattern: /^arn:/, expects: "an ARN" }).schema }),
-    ],
-    { error: "a map with profile or role" },
-  ),
+  () =>
+    z.union(
+      [
+        z.strictObject({ profile: z.string(), name: z.exactOptional(z.string()) }),
+        z.strictObject({ role: text({ pattern: /^arn:/, expects: "an ARN" }).schema }),
+      ],
+      { error: "a map with profile or role" },
+    ),
   "an account",
 );
 const odd = structured(
-  z.pipe(
-    z.transform((): unknown => ({ deep: { down: 1 } })),
-    z.object({ deep: z.object({ down: z.string() }) }),
-  ),
+  () =>
+    z.pipe(
+      z.transform((): unknown => ({ deep: { down: 1 } })),
+      z.object({ deep: z.object({ down: z.string() }) }),
+    ),
   "nothing that was written",
 );
 

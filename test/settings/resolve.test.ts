@@ -1,6 +1,6 @@
 import { test } from "tap";
 import { declareSettings, setting } from "../../lib/settings/declare.ts";
-import { duration, list, text } from "../../lib/settings/kinds.ts";
+import { duration, text } from "../../lib/settings/kinds.ts";
 import { readEnvironment } from "../../lib/settings/read-environment.ts";
 import { readFileSettings } from "../../lib/settings/read-file.ts";
 import { type ParsedArguments, readFlags } from "../../lib/settings/read-flags.ts";
@@ -249,9 +249,14 @@ test("a check that only defaults break names their places", async (t) => {
   });
 });
 
-test("a wrong default is a problem, too", async (t) => {
-  const declared = declareSettings("keycheck", { a: setting(list(duration()), { default: "1s,x", says: "A." }) });
-  t.strictSame(resolveSettings([declared], []), {
+test("a default of a kind that only its schema can read is read by that", async (t) => {
+  const { readDefault: _, ...checked } = duration();
+  const declare = (written: string) =>
+    declareSettings("keycheck", {
+      a: setting({ ...checked, schema: duration().schema }, { default: written, says: "A." }),
+    });
+  t.match(resolveSettings([declare("1s")], []), { ok: true, settings: [{ a: 1000 }] });
+  t.strictSame(resolveSettings([declare("x")], []), {
     ok: false,
     problems: ['default of keycheck.a: "x" is not a duration, such as 90d, 36h or 15m'],
   });

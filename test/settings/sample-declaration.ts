@@ -30,7 +30,7 @@ export const doorSettings = declareSettings(
       says: "Opens doors.",
     }),
     exemptions: setting(
-      structured(z.array(z.strictObject({ door: z.string(), until: date().schema })), "a list of exemptions"),
+      structured(() => z.array(z.strictObject({ door: z.string(), until: date().schema })), "a list of exemptions"),
       { default: [], says: "Doors that may stay open." },
     ),
     follow: setting(toggle(), { default: "false", from: ["flag"], says: "Stay." }),

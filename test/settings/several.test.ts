@@ -5,10 +5,11 @@ import { parseValue } from "../../lib/settings/parse-value.ts";
 import { globs, several } from "../../lib/settings/several.ts";
 
 const kind = structured(
-  z.strictObject({
-    region: globs({ pattern: /^[a-z*-]+$/, expects: "a region or a glob" }),
-    size: several(choice(["small", "large"]).schema, "a size"),
-  }),
+  () =>
+    z.strictObject({
+      region: globs({ pattern: /^[a-z*-]+$/, expects: "a region or a glob" }),
+      size: several(choice(["small", "large"]).schema, "a size"),
+    }),
   "a map",
 );
 

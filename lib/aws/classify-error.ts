@@ -1,4 +1,4 @@
-import type { FailureCode } from "../core/errors.ts";
+import { type FailureCode, OpsError } from "../core/errors.ts";
 
 /**
  * The names AWS answers with, by what a program does about them. Names and status decide, never messages: those are
@@ -81,6 +81,8 @@ interface FailureShape {
 }
 
 export function classifyError(thrown: unknown): FailureCode {
+  // Of a call within a call: credentials that a role's assumption was to bring.
+  if (thrown instanceof OpsError) return thrown.code;
   if (typeof thrown !== "object" || thrown === null) return "other";
   const shape: FailureShape = thrown;
   for (const name of [shape.name, shape.Code, shape.code]) {

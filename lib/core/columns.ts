@@ -1,7 +1,9 @@
 /** Rows as people read them: each column as wide as its widest cell, and nothing in them that drives a terminal. */
 export function formatColumns(rows: readonly (readonly string[])[]): string {
   const cells = rows.map((row) => row.map(printable));
-  const widths = (cells[0] ?? []).map((_, column) => Math.max(...cells.map((row) => [...(row[column] ?? "")].length)));
+  const widths = (cells[0] ?? []).map((_, column) =>
+    cells.reduce((widest, row) => Math.max(widest, [...(row[column] ?? "")].length), 0),
+  );
   const pad = (cell: string, column: number) => cell + " ".repeat((widths[column] ?? 0) - [...cell].length);
   return cells.map((row) => `${row.map(pad).join("  ").trimEnd()}\n`).join("");
 }

@@ -19,12 +19,17 @@ const eventName = /^[A-Za-z0-9][\w.:-]{0,63}$/;
 /** What the original called an event without a name, which its levels hold for grave. */
 const unnamed = "unknown";
 
+/** Clients write an empty name, or null, where they have none. */
+const isBlank = (event: unknown): boolean =>
+  event === undefined || event === null || (typeof event === "string" && event.trim() === "");
+
 export const longestPrincipal = 256;
 export const longestAddress = 128;
 
 export function readHost(words: HostWords, sentAt: Millis): Reading {
   const malformed = (says: string): Reading => ({ is: "refused", reason: "malformed", says });
-  const { instanceId, event = unnamed } = words;
+  const { instanceId } = words;
+  const event = isBlank(words.event) ? unnamed : words.event;
   const parsed = parsePlace(words.accountId, words.region);
   if (!parsed.ok) return malformed(parsed.says);
   if (!isInstanceId(instanceId)) return malformed(`instance ${quoteForeign(instanceId)} is no instance id`);

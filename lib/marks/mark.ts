@@ -54,6 +54,10 @@ export interface MarkedEvent {
 export const touchedAt = ({ verified, unverified }: Pick<Mark, "verified" | "unverified">): Millis =>
   Math.max(verified?.lastAt ?? Number.NEGATIVE_INFINITY, unverified?.lastAt ?? Number.NEGATIVE_INFINITY);
 
+/** Of anybody, believed or not. */
+export const countEvents = ({ verified, unverified }: Pick<Mark, "verified" | "unverified">): number =>
+  (verified?.count ?? 0) + (unverified?.count ?? 0);
+
 /** As the store knows it. */
 export const markId = ({ region, instanceId }: Pick<InstanceName, "region" | "instanceId">): string =>
   `${region}/${instanceId}`;

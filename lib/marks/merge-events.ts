@@ -1,3 +1,4 @@
+import type { Millis } from "../core/time.ts";
 import { type Level, levels } from "../host-events/event.ts";
 import type { Mark, MarkedEvent, Tally } from "./mark.ts";
 
@@ -24,13 +25,17 @@ export function mergeEvents(mark: Mark, events: readonly MarkedEvent[]): Mark {
   );
   const annotations = Object.fromEntries([mark, ...unheard].flatMap((one) => Object.entries(one.annotations ?? {})));
   return {
-    ...withoutOldEnd(mark, Math.max(...unheard.map(({ event }) => event.at))),
+    ...withoutOldEnd(mark, lastOf(unheard)),
     ...(verified && { verified }),
     ...(unverified && { unverified }),
     ...(Object.keys(annotations).length > 0 && { annotations }),
     messages: last([...mark.messages, ...unheard.map(shortName)], keptMessages),
   };
 }
+
+/** When the last of them was; an instance may have more than a call takes arguments. */
+export const lastOf = (events: readonly MarkedEvent[]): Millis =>
+  events.reduce((last, { event }) => Math.max(last, event.at), Number.NEGATIVE_INFINITY);
 
 /** Each once, the more credible one where a batch has it twice; in the order in which they came. */
 function findUnheard(messages: readonly string[], events: readonly MarkedEvent[]): readonly MarkedEvent[] {

@@ -11,13 +11,13 @@ export interface QueuePlace {
 
 /** The hosts that AWS gives queues of a region, today's and those of old URLs; `queue.amazonaws.com` is us-east-1's. */
 const regionalHosts: readonly RegExp[] = [
-  /^sqs(?:-fips)?\.([a-z0-9-]+)\.(?:amazonaws\.com(?:\.cn)?|api\.aws)$/,
+  /^sqs(?:-fips)?\.([a-z0-9-]+)\.(?:amazonaws\.(?:com(?:\.cn)?|eu)|api\.aws)$/,
   /^([a-z0-9-]+)\.queue\.amazonaws\.com(?:\.cn)?$/,
 ];
 const oldestHost = "queue.amazonaws.com";
 
 /** Of an endpoint in somebody's own network: https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-internetwork-traffic-privacy.html */
-const privateHost = /\.sqs\.([a-z0-9-]+)\.vpce\.amazonaws\.com(?:\.cn)?$/;
+const privateHost = /\.sqs\.([a-z0-9-]+)\.vpce\.amazonaws\.(?:com(?:\.cn)?|eu)$/;
 
 /** A URL is taken by its host and path, anything else for a name. */
 export function placeQueue(nameOrUrl: string): QueuePlace {

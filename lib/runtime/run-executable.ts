@@ -1,7 +1,7 @@
 import { realpathSync } from "node:fs";
-import * as nodeModule from "node:module";
 import { dirname } from "node:path";
 import { messageOf } from "../core/errors.ts";
+import { enableCompileCache } from "./compile-cache.ts";
 import type { ExitCode, Frame, Main } from "./frame.ts";
 import { type Log, openLog } from "./log.ts";
 import { openStop } from "./stop.ts";
@@ -17,12 +17,6 @@ export async function runExecutable(program: string, load: () => Promise<{ reado
   const stop = openStop();
   for (const signal of ["SIGTERM", "SIGINT"] as const) process.on(signal, () => stop.stop(signal));
   process.exit(await exitCodeOf(load, stop.signal, log));
-}
-
-/** Node has it from 22.1 on; the types are those of the oldest Node that runs this. */
-function enableCompileCache(): void {
-  const { enableCompileCache } = nodeModule as { readonly enableCompileCache?: () => unknown };
-  enableCompileCache?.();
 }
 
 async function exitCodeOf(

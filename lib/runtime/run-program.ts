@@ -41,6 +41,8 @@ export interface Program<Declared extends Declaration> {
     readFile: ReadText,
   ) => Promise<Instead | undefined>;
   readonly scan: Scan<SettingsOf<Declared>>;
+  /** Whether, by its settings, a run goes on with the next round as soon as one is over, until it is stopped. */
+  readonly repeats?: (settings: SettingsOf<Declared>) => boolean;
 }
 
 type Instead = { readonly text: string } | { readonly problems: readonly string[] };
@@ -99,7 +101,8 @@ export async function runProgram<Declared extends Declaration>(
   const { name, scan } = program;
   const gathering = { frame, program: name, run, accounts: listed.accounts, settings, scan, sink: sinks };
   const finding = { openState: state.openOrWarn, findState: state.find };
-  return gatherAsAsked({ ...gathering, state: finding }).finally(state.close);
+  const repeats = program.repeats?.(settings) ?? false;
+  return gatherAsAsked({ ...gathering, state: finding }, repeats).finally(state.close);
 }
 
 /** Only a sink beyond this machine has secrets. */
@@ -118,13 +121,18 @@ async function listAccounts(path: string | undefined, where: string, read: ReadT
   return loadAccounts({ path, where, readFile: read });
 }
 
-async function gatherAsAsked<Settings>(gathering: Gathering<Settings>): Promise<ExitCode> {
+async function gatherAsAsked<Settings>(gathering: Gathering<Settings>, repeats: boolean): Promise<ExitCode> {
   const { frame, run } = gathering;
   const gather = openGatherer(gathering);
   try {
     if (run.execd) {
       const { gatherOnLines } = await import("./execd.ts");
       await gatherOnLines({ input: frame.stdin, stop: frame.stop, gather });
+      return 0;
+    }
+    if (repeats) {
+      const { gatherUntilStopped } = await import("./repeat.ts");
+      await gatherUntilStopped(gather, frame.stop);
       return 0;
     }
     const isUsable = await gather(frame.stop);

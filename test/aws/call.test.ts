@@ -1,5 +1,6 @@
 import { test } from "tap";
 import { call } from "../../lib/aws/call.ts";
+import { OpsError } from "../../lib/core/errors.ts";
 import { openDeadline, openStop } from "../../lib/runtime/stop.ts";
 
 const never = () => new Promise<never>(() => {});
@@ -18,6 +19,14 @@ test("a failure is classified and names the action", async (t) => {
       cause: denied,
     },
   );
+});
+
+test("a failure of a call within is that call's", async (t) => {
+  const assume = () => Promise.reject(new OpsError("throttled", 'sts:AssumeRole of "x": Rate exceeded'));
+  await t.rejects(call("ec2:CreateTags", openStop().signal, assume), {
+    code: "throttled",
+    message: 'ec2:CreateTags: sts:AssumeRole of "x": Rate exceeded',
+  });
 });
 
 test("a refused connection to several addresses is told by its first", async (t) => {

@@ -4,7 +4,7 @@ import { ec2Client, ec2WriteClient } from "../../lib/aws/client/ec2.ts";
 import { describeInstances, describeInstancesById, describeInstancesByTag } from "../../lib/aws/read/ec2.ts";
 import { describeProtection, listTags, mayStop, mayTerminate } from "../../lib/aws/read/ec2-before-acting.ts";
 import { listConversions } from "../../lib/aws/read/ec2-conversions.ts";
-import { describeRegions, isRegionRefused } from "../../lib/aws/read/ec2-regions.ts";
+import { describeRegions, isRegionShut } from "../../lib/aws/read/ec2-regions.ts";
 import { describeInstanceTypes } from "../../lib/aws/read/ec2-types.ts";
 import { regionalSession } from "../../lib/aws/regional-session.ts";
 import type { SomeIds } from "../../lib/aws/some-ids.ts";
@@ -218,17 +218,24 @@ test("all regions, those not enabled named as such", async (t) => {
   t.equal(aws.requests[0]?.get("AllRegions"), "true");
 });
 
-for (const [name, want] of [
-  ["AuthFailure", true],
-  ["OptInRequired", true],
-  ["UnauthorizedOperation", false],
-] as const) {
-  test(`${name} ${want ? "may mean" : "does not mean"} that the region is not enabled`, async (t) => {
+const shut = { name: "ap-east-1", optIn: "not-opted-in", isEnabled: false };
+const enabled = { name: "eu-west-1", optIn: "opt-in-not-required", isEnabled: true };
+
+for (const { name, region, error, isUnread = false, want } of [
+  { name: "the account has not enabled it", region: "ap-east-1", error: "AuthFailure", want: true },
+  { name: "the same, in EC2's other words", region: "ap-east-1", error: "OptInRequired", want: true },
+  { name: "it is denied", region: "ap-east-1", error: "UnauthorizedOperation", want: false },
+  { name: "it is enabled, and credentials are refused", region: "eu-west-1", error: "AuthFailure", want: false },
+  { name: "the account's list lacks it", region: "mars-1", error: "AuthFailure", want: false },
+  { name: "the list can't be read", region: "ap-east-1", error: "AuthFailure", isUnread: true, want: false },
+]) {
+  test(`a region is ${want ? "" : "not "}shut: ${name}`, async (t) => {
     const { ec2, aws } = await start(t);
-    aws.answer("DescribeRegions", ec2Error(name, 401));
+    aws.answer("DescribeRegions", ec2Error(error, 401));
     const thrown = await describeRegions(ec2).catch((failure: unknown) => failure);
     t.match(thrown, { code: "denied" });
-    t.equal(isRegionRefused(thrown), want);
+    const describe = async () => (isUnread ? Promise.reject(thrown) : [shut, enabled]);
+    t.equal(await isRegionShut(region, thrown, { describeRegions: describe }), want);
   });
 }
 

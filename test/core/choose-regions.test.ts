@@ -7,11 +7,31 @@ const known = [
   { name: "af-south-1", isEnabled: false },
 ];
 
-for (const { name, regions = [], skipRegions = [], want } of [
-  { name: "none named: all that are enabled", want: ["eu-west-1", "us-east-1"] },
-  { name: "less those that are left out", skipRegions: ["us-east-1"], want: ["eu-west-1"] },
-  { name: "those named, enabled or not, each once", regions: ["af-south-1", "af-south-1"], want: ["af-south-1"] },
-  { name: "one both named and left out", regions: ["eu-west-1"], skipRegions: ["eu-west-1"], want: [] },
-]) {
-  test(name, async (t) => t.strictSame(chooseRegions({ regions, skipRegions }, known), want));
-}
+const cases = [
+  { name: "none named: all that are enabled", regions: [], skip: [], chosen: ["eu-west-1", "us-east-1"], skipped: [] },
+  {
+    name: "skipped ones are left out",
+    regions: [],
+    skip: ["us-east-1"],
+    chosen: ["eu-west-1"],
+    skipped: ["us-east-1"],
+  },
+  {
+    name: "what is skipped and not asked for is not told of",
+    regions: [],
+    skip: ["mars-1"],
+    chosen: ["eu-west-1", "us-east-1"],
+    skipped: [],
+  },
+  {
+    name: "named ones, enabled or not, each once",
+    regions: ["af-south-1", "eu-west-1", "eu-west-1"],
+    skip: [],
+    chosen: ["af-south-1", "eu-west-1"],
+    skipped: [],
+  },
+  { name: "named and skipped", regions: ["eu-west-1"], skip: ["eu-west-1"], chosen: [], skipped: ["eu-west-1"] },
+];
+
+for (const { name, regions, skip: skipRegions, chosen, skipped } of cases)
+  test(name, async (t) => t.strictSame(chooseRegions({ regions, skipRegions }, known), { chosen, skipped }));

@@ -37,3 +37,8 @@ test("a text of more than 60 characters is cut", async (t) => {
   t.equal(shorten("x".repeat(60)), "x".repeat(60));
   t.equal(shorten("x".repeat(61)), `${"x".repeat(57)}...`);
 });
+
+test("more rows than a call takes arguments", async (t) => {
+  const rows = Array.from({ length: 200_000 }, (_, at) => [`${at}`, "x"]);
+  t.equal(formatColumns(rows).split("\n")[9], "9       x");
+});

@@ -24,13 +24,11 @@ const names = [
   { event: "ssh", want: "ssh" },
   { event: "sudo.login:tty-1_a", want: "sudo.login:tty-1_a" },
   { event: "x".repeat(64), want: "x".repeat(64) },
-  { event: undefined, want: "unknown" },
+  ...[undefined, null, "", " "].map((event) => ({ event, want: "unknown" })),
   { event: "x".repeat(65), want: undefined },
-  { event: "", want: undefined },
   { event: "a b", want: undefined },
   { event: "__proto__", want: undefined },
   { event: "ssh\n", want: undefined },
-  { event: null, want: undefined },
   { event: 7, want: undefined },
 ];
 

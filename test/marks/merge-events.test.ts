@@ -161,3 +161,8 @@ test("order and grouping make no difference, nor do repeats", async (t) => {
   );
   t.pass();
 });
+
+test("more events of one instance than a call takes arguments", async (t) => {
+  const events = Array.from({ length: 130_000 }, (_, at) => aMarkedEvent({ messageId: `m${at}` }));
+  t.equal(mergeEvents(newMark(someInstance), events).verified?.count, 130_000);
+});

@@ -24,8 +24,26 @@ export async function describeRegions({ client, stop }: Calling<EC2Client>): Pro
   });
 }
 
-/** Whether this is how EC2 answers in a region that the account has not enabled, given that its credentials are good. */
-export const isRegionRefused = (thrown: unknown): boolean => {
-  const name = errorNameOf(thrown);
-  return name === "AuthFailure" || name === "OptInRequired";
-};
+interface RegionsRead {
+  describeRegions(): Promise<readonly Region[]>;
+}
+
+/**
+ * Whether a read of a region failed because the account has not enabled it. An enabled one refuses credentials in the
+ * same words: only the account's own list tells.
+ */
+export async function isRegionShut(
+  region: string,
+  thrown: unknown,
+  { describeRegions }: RegionsRead,
+): Promise<boolean> {
+  if (!refusals.includes(errorNameOf(thrown) ?? "")) return false;
+  try {
+    return (await describeRegions()).some(({ name, isEnabled }) => name === region && !isEnabled);
+  } catch {
+    return false;
+  }
+}
+
+/** How EC2 answers in a region that the account has not enabled, given that its credentials are good. */
+const refusals: readonly string[] = ["AuthFailure", "OptInRequired"];

@@ -1,6 +1,5 @@
 import type { EC2Client } from "@aws-sdk/client-ec2";
 import type { Intent } from "../../act/journal.ts";
-import { failureCodeOf } from "../../core/errors.ts";
 import type { Calling } from "../call.ts";
 import { errorNameOf } from "../error-name.ts";
 import { createTags, type InstanceIntents } from "./ec2.ts";
@@ -10,6 +9,8 @@ export type Unfit = "not_found" | "tag_limit";
 
 interface TagCalling extends Calling<EC2Client> {
   readonly tag: { readonly key: string; readonly value: string };
+  /** Once it is aborted nobody looks for what comes of it: no further half is tried. */
+  readonly overdue?: AbortSignal;
 }
 
 /**
@@ -22,11 +23,11 @@ export async function putTag(
   ids: readonly string[],
   calling: TagCalling,
 ): Promise<ReadonlyMap<string, Unfit>> {
-  const { tag, stop } = calling;
+  const { tag } = calling;
   const [first, ...rest] = ids.map((instanceId) => ({ intent, instanceId }));
   if (first === undefined) return new Map();
   const intents: InstanceIntents = [first, ...rest];
-  stop.throwIfAborted();
+  calling.overdue?.throwIfAborted();
   try {
     await createTags(intents, calling, new Map([[tag.key, tag.value]]));
     return new Map();
@@ -42,10 +43,11 @@ export async function putTag(
   }
 }
 
+const notFound: readonly string[] = ["InvalidInstanceID.NotFound", "InvalidInstanceID.Malformed", "InvalidID"];
+
 /** What is wrong with one instance; undefined for what is wrong with the call. */
 function unfitBecause(thrown: unknown): Unfit | undefined {
-  if (failureCodeOf(thrown) === "missing") return "not_found";
   const name = errorNameOf(thrown);
   if (name === "TagLimitExceeded") return "tag_limit";
-  return name === "InvalidInstanceID.Malformed" || name === "InvalidID" ? "not_found" : undefined;
+  return name !== undefined && notFound.includes(name) ? "not_found" : undefined;
 }

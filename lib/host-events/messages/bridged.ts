@@ -22,9 +22,14 @@ export interface BridgeOptions {
   readonly guardDuty: "off" | "on";
 }
 
+/** 2006-08-24, when EC2 began. What computers write for no time is earlier: 1970, or the year 1. */
+const firstDay: Millis = 1_156_377_600_000;
+
 /** A clock that runs ahead is no reason to mark an instance as touched in the future. */
-export const happenedAt = (time: string | undefined, sentAt: Millis): Millis =>
-  Math.min(parseInstant(time ?? "") ?? sentAt, sentAt);
+export function happenedAt(time: string | undefined, sentAt: Millis): Millis {
+  const at = parseInstant(time ?? "");
+  return at === undefined || at < firstDay ? sentAt : Math.min(at, sentAt);
+}
 
 /** What AWS gives are UUIDs; a text of any other form would be a key that a sender has chosen. */
 export const idOf = (text: string | undefined): string | undefined =>

@@ -3,22 +3,25 @@ import { memberOf, quoteForeign, textOf } from "../foreign-json.ts";
 import { isInstanceId } from "../place.ts";
 import { type BridgedEvent, idOf } from "./bridged.ts";
 
-/** Nothing of the command has run there, or not yet (Systems Manager User Guide, command statuses). */
-const idle: ReadonlySet<string> = new Set([
-  ...["Pending", "Delayed", "Undeliverable", "Terminated", "InvalidPlatform", "AccessDenied"],
-  ...["RateExceeded", "NoInstancesInTag"],
-]);
+/** Nothing of the command has run anywhere, or not yet (Systems Manager User Guide, "Understanding command statuses"). */
+const idle: readonly string[] = ["Pending", "Delayed", "AccessDenied", "RateExceeded", "NoInstancesInTag"];
+
+/** Of one node nor then; of many it says that some have not run it. */
+const idleOfOne: readonly string[] = [
+  ...idle,
+  ...["Undeliverable", "DeliveryTimedOut", "Terminated", "InvalidPlatform"],
+];
 
 /**
  * A command of Run Command on its way: the notification of an invocation names one node, that of the command its
- * resources. Each comes once a status; the command's id makes them one. Whether a command that timed out or was
- * cancelled had begun is not said, so it marks.
+ * resources. Each comes once a status; the command's id makes them one. Whether a command that was cancelled, or
+ * timed out in other words, had begun is not said, so it marks.
  */
 export function parseCommandStatus({ detail, place, at, id, resources, origin }: BridgedEvent): Reading {
   const status = textOf(detail, "status");
-  if (status === undefined || idle.has(status))
-    return { is: "ignored", says: `a command of status ${quoteForeign(status)} has touched nothing` };
   const said = memberOf(detail, "instance-id");
+  if (status === undefined || (said === undefined ? idle : idleOfOne).includes(status))
+    return { is: "ignored", says: `a command of status ${quoteForeign(status)} has touched nothing` };
   const ids = said === undefined ? instancesAmong(resources, place) : [said].filter(isInstanceId);
   const command = idOf(textOf(detail, "command-id")) ?? id;
   // Who sent the command is not said.

@@ -6,6 +6,10 @@ const times = [
   { name: "an earlier time holds", time: "2026-03-01T11:59:59.999Z", want: sentAt - 1 },
   { name: "the time of sending holds", time: "2026-03-01T12:00:00Z", want: sentAt },
   { name: "a later time is that of sending", time: "2026-03-01T12:00:00.001Z", want: sentAt },
+  { name: "a time before there was EC2 is that of sending", time: "1970-01-01T00:00:00Z", want: sentAt },
+  { name: "nor is the year one any", time: "0001-01-01T00:00:00Z", want: sentAt },
+  { name: "the day before it began", time: "2006-08-23T23:59:59.999Z", want: sentAt },
+  { name: "the day it began holds", time: "2006-08-24T00:00:00Z", want: Date.UTC(2006, 7, 24) },
   { name: "no time is that of sending", time: undefined, want: sentAt },
   { name: "a time without zone is that of sending", time: "2026-03-01T11:00:00", want: sentAt },
 ];

@@ -98,8 +98,10 @@ const tunnels = [
   },
   { name: "IPv6", changes: { [asked("privateIpAddress")]: "fd00:ec2::1" }, is: "tunnel" },
   { name: "a name for an address", changes: { [asked("privateIpAddress")]: "db.internal" }, is: "ignored" },
+  { name: "more than an address", changes: { [asked("privateIpAddress")]: "*.10.0.1.1" }, is: "ignored" },
   { name: "a list of addresses", changes: { [asked("privateIpAddress")]: ["10.0.1.1"] }, is: "ignored" },
   { name: "no endpoint", changes: { [asked("instanceConnectEndpointId")]: undefined }, is: "ignored" },
+  { name: "a stranger endpoint", changes: { [asked("instanceConnectEndpointId")]: "x eice-01234567" }, is: "ignored" },
   { name: "a strange endpoint", changes: { [asked("instanceConnectEndpointId")]: "eice-*" }, is: "ignored" },
 ];
 

@@ -52,14 +52,31 @@ const statuses = [
   ...["InProgress", "Success", "Failed", "TimedOut", "Cancelling", "Cancelled", "Incomplete", "New"].map((status) => ({
     ...{ status, is: "events" },
   })),
-  ...["Pending", "Delayed", "Undeliverable", "Terminated", "AccessDenied", undefined, 7].map((status) => ({
+  ...["Pending", "Delayed", "Undeliverable", "Terminated", "InvalidPlatform", "DeliveryTimedOut"].map((status) => ({
     ...{ status, is: "ignored" },
   })),
+  ...["AccessDenied", "RateExceeded", "NoInstancesInTag", undefined, 7].map((status) => ({ status, is: "ignored" })),
 ];
 
 for (const { status, is } of statuses) {
   test(`status ${status} is ${is}`, async (t) =>
     t.match(parse("command-invocation", { "detail/status": status }), { is }));
+}
+
+const statusesOfCommands = [
+  // Some of its nodes had run it.
+  ...["Failed", "Incomplete", "Cancelled", "DeliveryTimedOut", "Terminated"].map((status) => ({
+    status,
+    is: "events",
+  })),
+  ...["Pending", "Delayed", "AccessDenied", "RateExceeded", "NoInstancesInTag"].map((status) => ({
+    ...{ status, is: "ignored" },
+  })),
+];
+
+for (const { status, is } of statusesOfCommands) {
+  test(`status ${status} of a command on many nodes is ${is}`, async (t) =>
+    t.match(parse("command", { "detail/status": status }), { is }));
 }
 
 for (const id of ["mi-0123456789abcdef0", 7, null]) {

@@ -45,6 +45,8 @@ const cases = [
   { name: "a key", changes: { "detail/resource": { resourceType: "AccessKey" } }, is: "ignored" },
   { name: "a placeholder", changes: { "detail/resource/instanceDetails/instanceId": "i-x" }, is: "ignored" },
   { name: "a strange type", changes: { "detail/type": "Backdoor" }, is: "refused" },
+  { name: "a type after others", changes: { "detail/type": "x Backdoor:EC2/Spambot" }, is: "refused" },
+  { name: "a type before others", changes: { "detail/type": "Backdoor:EC2/Spambot x" }, is: "refused" },
   { name: "no type", changes: { "detail/type": undefined }, is: "refused" },
   { name: "no account", changes: { "detail/accountId": undefined }, is: "refused" },
 ];

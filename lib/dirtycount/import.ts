@@ -1,7 +1,7 @@
 import type { Millis } from "../core/time.ts";
 import { type Mark, type MarkedEvent, markId } from "../marks/mark.ts";
 import { openMarks } from "../marks/marks.ts";
-import { mergeEvents } from "../marks/merge-events.ts";
+import { lastOf, mergeEvents } from "../marks/merge-events.ts";
 import type { Store } from "../state/store.ts";
 import { mapRows, type UnmappedRow } from "./skunky-rows.ts";
 
@@ -28,7 +28,9 @@ export async function importRows({ store, rows, clock, isDry }: SkunkyImport): P
   const byInstance = new Map<string, MarkedEvent[]>();
   for (const one of events) {
     const key = `${one.event.accountId}/${markId(one.event)}`;
-    byInstance.set(key, [...(byInstance.get(key) ?? []), one]);
+    const ofInstance = byInstance.get(key) ?? [];
+    byInstance.set(key, ofInstance);
+    ofInstance.push(one);
   }
   const news: SkunkyImported["news"][number][] = [];
   for (const ofInstance of byInstance.values()) {
@@ -51,7 +53,5 @@ const newTo = (mark: Mark | undefined, events: readonly MarkedEvent[]): readonly
 
 function noteRows(mark: Mark, events: readonly MarkedEvent[]): Mark {
   const fresh = newTo(mark, events);
-  return fresh.length === 0
-    ? mark
-    : { ...mergeEvents(mark, fresh), importedTo: Math.max(...fresh.map(({ event }) => event.at)) };
+  return fresh.length === 0 ? mark : { ...mergeEvents(mark, fresh), importedTo: lastOf(fresh) };
 }

@@ -43,6 +43,10 @@ const groupTag = "aws:autoscaling:groupName";
 /** Undefined: it is in no Auto Scaling group, so nothing would take its place, and it is only reported. */
 export const groupOf = ({ tags }: Pick<Instance, "tags">): string | undefined => tags.get(groupTag);
 
+/** Names a group among those of all regions. */
+export const groupKey = ({ region, group }: Pick<RecycleDetail, "region" | "group">): string =>
+  JSON.stringify([region, group]);
+
 /**
  * Everything that may be recycled, whether or not gates will allow it: marks that a proven sender made, on instances that
  * a group would replace. One of each group goes before the second of any, and of a group the gravest, then the oldest.
@@ -56,7 +60,7 @@ export function planRecycles(
     .flatMap((candidate) => planRecycle(candidate, planning) ?? [])
     .toSorted(compareActions)
     .map((action) => {
-      const group = JSON.stringify([action.detail.region, action.detail.group]);
+      const group = groupKey(action.detail);
       const rank = ranks.get(group) ?? 0;
       ranks.set(group, rank + 1);
       return { action, rank };

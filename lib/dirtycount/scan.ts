@@ -1,7 +1,7 @@
 import pLimit from "p-limit";
 import type { Acts } from "../act/act-on-account.ts";
 import { countActs } from "../act/count-acts.ts";
-import { isRegionRefused } from "../aws/read/ec2-regions.ts";
+import { isRegionShut } from "../aws/read/ec2-regions.ts";
 import { chooseRegions } from "../core/choose-regions.ts";
 import type { CoverageNotes } from "../core/coverage.ts";
 import type { Instance } from "../core/ec2.ts";
@@ -46,7 +46,7 @@ export async function scanAccount(context: DirtycountContext, reads: DirtycountR
 }
 
 const findRegions = async (settings: DirtycountSettings, reads: DirtycountReads): Promise<readonly string[]> =>
-  chooseRegions(settings, settings.regions.length > 0 ? [] : await reads.describeRegions());
+  chooseRegions(settings, settings.regions.length > 0 ? [] : await reads.describeRegions()).chosen;
 
 async function recallOrNote(marks: Marks, notes: CoverageNotes): Promise<MarksByRegion | undefined> {
   try {
@@ -89,7 +89,7 @@ async function countRegion(region: string, counting: Counting): Promise<RegionRe
     await keepOrNote(region, { collected, context, readAt });
     return { ...collected, region, recyclable: candidates.found() };
   } catch (thrown) {
-    if (isRegionRefused(thrown) && (await isShut(region, reads))) return undefined;
+    if (await isRegionShut(region, thrown, reads)) return undefined;
     const reason = messageOf(thrown);
     notes.note({ what: `instances of region ${region}`, code: failureCodeOf(thrown), reason, subjects: true });
     log.info(`${scope.name}: instances of region ${region}: ${reason}`);
@@ -113,21 +113,12 @@ interface Kept {
 
 /** That nothing can be remembered takes nothing from what was counted. */
 async function keepOrNote(region: string, { collected, context, readAt }: Kept): Promise<void> {
-  const { marks, notes } = context;
+  const { marks, notes, stop } = context;
   try {
-    if (marks !== undefined) await keepRegion(collected, { marks, readAt });
+    if (marks !== undefined) await keepRegion(collected, { marks, readAt, stop });
   } catch (thrown) {
     const reason = messageOf(thrown);
     notes.note({ what: `ends of marks in ${region}`, code: failureCodeOf(thrown), reason, subjects: false });
-  }
-}
-
-/** An enabled region refuses credentials in the same words: only the account's own list tells. */
-async function isShut(region: string, { describeRegions }: Pick<DirtycountReads, "describeRegions">): Promise<boolean> {
-  try {
-    return (await describeRegions()).some(({ name, isEnabled }) => name === region && !isEnabled);
-  } catch {
-    return false;
   }
 }
 

@@ -1,5 +1,6 @@
 import { type Millis, parseInstant } from "../core/time.ts";
 import { type InstanceName, type Level, levels } from "../host-events/event.ts";
+import { isAccountId, isInstanceId, isRegion } from "../host-events/place.ts";
 import type { MarkedEvent } from "../marks/mark.ts";
 
 /** A row of the original's table that becomes nothing here, and why. */
@@ -42,7 +43,8 @@ function mapRow(row: Row, now: Millis): MarkedEvent | UnmappedRow {
   const { event, principal, address } = readIdentity(row.get("identity"));
   return {
     event: { ...name, name: event, source: "host", id: undefined, at, principal, address },
-    ...{ level: levelOf(row.get("skunk_level"), event), isVerified: false, messageId: `skunky-${at}` },
+    // Short enough for a mark to keep it whole: of longer names it keeps the ends.
+    ...{ level: levelOf(row.get("skunk_level"), event), isVerified: false, messageId: `s-${at}` },
   };
 }
 
@@ -54,9 +56,9 @@ function nameOf(row: Row, hash: { readonly [Part in keyof InstanceName]: string 
   const accountId = row.get("account_id") ?? hash.accountId ?? "";
   const region = row.get("region") ?? hash.region ?? "";
   const instanceId = row.get("instance_id") ?? hash.instanceId ?? "";
-  if (!/^\d{12}$/.test(accountId)) return "it names no account";
-  if (!/^[a-z]{2,}(-[a-z]+)+-\d{1,2}$/.test(region)) return "it names no region";
-  if (!/^i-([0-9a-f]{8}|[0-9a-f]{17})$/.test(instanceId)) return "it names no instance";
+  if (!isAccountId(accountId)) return "it names no account";
+  if (!isRegion(region)) return "it names no region";
+  if (!isInstanceId(instanceId)) return "it names no instance";
   return { accountId, region, instanceId };
 }
 

@@ -32,7 +32,7 @@ export interface RegionSummary {
 }
 
 export interface RegionTally {
-  /** An instance that comes twice counts once, as far as it is marked. */
+  /** An instance that comes twice, as it may where others come and go between two pages, counts once. */
   add(instance: Instance): void;
   /** Marks whose instances have not come. */
   unseen(): readonly Mark[];
@@ -46,11 +46,11 @@ export interface Tallying {
   readonly tagUnverified: boolean;
 }
 
-/** Takes a region's instances one by one and keeps none of them. */
+/** Takes a region's instances one by one and keeps but their ids. */
 export function tallyRegion({ marks, tag, tagUnverified }: Tallying): RegionTally {
   const counts = { instances: 0, dirty: 0, unverified: 0, tagOnly: 0 };
   const byLevel = countLevels();
-  const unseen = new Set(marks.keys());
+  const seen = new Set<string>();
   const untagged: Mark[] = [];
   const ended: Mark[] = [];
   const back: Mark[] = [];
@@ -69,15 +69,16 @@ export function tallyRegion({ marks, tag, tagUnverified }: Tallying): RegionTall
 
   return {
     add(instance) {
+      if (seen.has(instance.id)) return;
+      seen.add(instance.id);
       const mark = marks.get(instance.id);
-      if (mark !== undefined && !unseen.delete(instance.id)) return;
       if (mark !== undefined && instance.state === "terminated") ended.push(mark);
       if (!isThere(instance)) return;
       counts.instances += 1;
       if (mark !== undefined) addMarked(mark, instance);
       else if (instance.tags.get(tag.key) === tag.value) counts.tagOnly += 1;
     },
-    unseen: () => [...marks.values()].filter(({ instanceId }) => unseen.has(instanceId)),
+    unseen: () => [...marks.values()].filter(({ instanceId }) => !seen.has(instanceId)),
     summary: () => ({
       ...counts,
       ...{ untagged, ended, back, byLevel: byLevel.counts() },

@@ -1,14 +1,14 @@
 import pLimit from "p-limit";
 import type { Acts } from "../act/act-on-account.ts";
 import { countActs } from "../act/count-acts.ts";
-import { isRegionRefused } from "../aws/read/ec2-regions.ts";
+import { isRegionShut } from "../aws/read/ec2-regions.ts";
+import { chooseRegions } from "../core/choose-regions.ts";
 import type { CoverageNotes } from "../core/coverage.ts";
 import { failureCodeOf, messageOf } from "../core/errors.ts";
 import { reportRefusals } from "../measurements/refusal.ts";
 import type { ScanContext, ScanResult } from "../runtime/program.ts";
 import { openDeadline } from "../runtime/stop.ts";
 import { type Finding, isJudged, type Judging } from "./assess.ts";
-import { chooseRegions } from "./choose-regions.ts";
 import { collectRegion } from "./collect.ts";
 import type { Following, RegionFollowing } from "./keep.ts";
 import type { JudgedAccount } from "./keep-to-act.ts";
@@ -48,11 +48,11 @@ interface RegionResult {
 /** Judges an account region by region; one that can't be read leaves the others as they are. */
 export async function scanInstances(context: TagauditContext, reads: TagauditReads): Promise<ScanResult> {
   const { settings, scheme, notes, now, scope, emit, documents, following } = context;
-  const chosen = chooseRegions(settings, settings.regions.length > 0 ? [] : await reads.describeRegions());
+  const regions = chooseRegions(settings, settings.regions.length > 0 ? [] : await reads.describeRegions());
   const judging = { scheme, ...(await knowPeople(context, reads)), grace: settings.grace, now };
   const limit = pLimit(regionsAtOnce);
   const results = await Promise.all(
-    chosen.audited.map((region) => limit(() => auditRegion(region, { context, reads, judging }))),
+    regions.chosen.map((region) => limit(() => auditRegion(region, { context, reads, judging }))),
   );
   const documentsMissing = await documents?.finish();
   // Documents that are not stored are no gap in what was read: kinds refuse by them, and owners are told all the same.
@@ -61,7 +61,7 @@ export async function scanInstances(context: TagauditContext, reads: TagauditRea
     notes.note({ what: "documents", code: "unreachable", reason: documentsMissing, subjects: false });
   const all: readonly RegionResult[] = [
     ...results,
-    ...chosen.skipped.map((region) => ({ region, state: "skipped" as const })),
+    ...regions.skipped.map((region) => ({ region, state: "skipped" as const })),
   ];
   for (const { region, state, summary } of all) {
     const deeds = { ...countDeeds(acts, region), ...following?.fixedIn(region) };
@@ -156,7 +156,7 @@ async function auditRegion(region: string, { context, reads, judging }: Auditing
     }
     return { region, state, summary, converting, ...(act === undefined ? {} : outlet.forActing()) };
   } catch (thrown) {
-    if (isRegionRefused(thrown) && (await isShut(region, reads))) return { region, state: "not_enabled" };
+    if (await isRegionShut(region, thrown, reads)) return { region, state: "not_enabled" };
     const state = progress.read > 0 ? "incomplete" : "failed";
     const missing = missingOf(region, progress.read, thrown);
     notes.note(missing);
@@ -181,15 +181,6 @@ const missingOf = (region: string, read: number, thrown: unknown) => ({
   what: `instances of region ${region}${read > 0 ? ` after the first ${read}` : ""}`,
   ...{ code: failureCodeOf(thrown), reason: messageOf(thrown), subjects: true },
 });
-
-/** An enabled region refuses credentials in the same words: only the account's own list tells. */
-async function isShut(region: string, { describeRegions }: Pick<TagauditReads, "describeRegions">): Promise<boolean> {
-  try {
-    return (await describeRegions()).some(({ name, isEnabled }) => name === region && !isEnabled);
-  } catch {
-    return false;
-  }
-}
 
 function canaryMissing(region: string, { canary, canaryFault }: RegionSummary) {
   const reason = canary === "broken" ? `it breaks the scheme: ${canaryFault}` : "no stopped instance has its tags";

@@ -1,8 +1,7 @@
 import { test } from "tap";
-import { actionId, actionName } from "../../lib/act/action.ts";
+import { actionId } from "../../lib/act/action.ts";
 import { hours } from "../../lib/core/time.ts";
 import { planTags } from "../../lib/dirtycount/plan.ts";
-import { planClear } from "../../lib/dirtycount/plan-clear.ts";
 import { aMark, now } from "../support/marks.ts";
 
 const planning = { accountId: "123456789012", tag: { key: "dirty", value: "skunked" }, now };
@@ -55,17 +54,4 @@ test("the same instances in the same hour are the same action, and others are no
   t.strictSame(idOf(2, hour), idOf(2, hour + hours(1) - 1));
   t.notSame(idOf(2, hour), idOf(2, hour + hours(1)));
   t.notSame(idOf(2, hour), idOf(3, hour));
-});
-
-test("a person's clearing is journaled with who and why, each time anew", async (t) => {
-  const instance = { accountId: "123456789012", region: "eu-west-1", instanceId: "i-00000001" };
-  const asked = { ...instance, tag: planning.tag, by: "ada@host", reason: "rebuilt", now };
-  const action = planClear({ ...asked, touchedAt: now - 5 });
-  t.match(action, {
-    ...{ kind: "clear", class: "mark", reason: "rebuilt", decidedBy: "dirtycount clear, by ada@host" },
-    ...{ names: ["i-00000001", "eu-west-1/i-00000001"], evidenceAt: now },
-    detail: { key: "dirty", value: "skunked", touchedAt: now - 5, by: "ada@host" },
-  });
-  t.match(actionName(actionId(action)), { subject: "eu-west-1/i-00000001", occasion: String(now) });
-  t.equal(planClear({ ...asked, touchedAt: undefined }).detail.touchedAt, null);
 });

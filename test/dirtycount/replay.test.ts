@@ -1,6 +1,5 @@
 import { test } from "tap";
 import { type Replaying, replayMessages } from "../../lib/dirtycount/replay.ts";
-import { formatSimulation } from "../../lib/dirtycount/simulation-text.ts";
 import { now } from "../support/marks.ts";
 
 const replaying: Replaying = { filters: { rules: [], automationPrincipals: [] }, guardDuty: false, now };
@@ -71,26 +70,4 @@ test("findings of GuardDuty mark only where that is asked for", async (t) => {
   const saysWith = (guardDuty: boolean) => replayMessages(lines, { ...replaying, guardDuty }).others[0]?.says ?? "";
   t.match(saysWith(false), /are not asked for/);
   t.notMatch(saysWith(true), /are not asked for/);
-});
-
-test("people read a table, and then the points that dirtycount would print", async (t) => {
-  const replayed = replayMessages([host(1), host(2), "{}", session("11111111-2222-4333-8444-555555555555")], replaying);
-  const lines = formatSimulation(replayed, now).split("\n");
-  t.match(lines[0], /^ACCOUNT +REGION +INSTANCE +LEVEL +EVENTS +FIRST +LAST +WHAT$/);
-  t.match(lines[1], /^123456789012 +eu-west-1 +i-00000001 +high +1 +2026-03-01T12:00:00Z +2026-03-01T12:00:00Z +ssh$/);
-  t.equal(lines[4], "4 messages: 3 events on 3 instances, 0 dropped by filters, 1 messages that mark nothing");
-  t.match(lines[5], /^line 3: malformed: /);
-  t.strictSame(lines.slice(6, 8), [
-    "",
-    "dirty,account=123456789012,level=low,region=eu-west-1 instances=0i,oldest_s=0i,events=0i",
-  ]);
-  t.equal(lines.at(-2), "dirty_fleet,account=123456789012,region=us-east-1 dirty=1i");
-  t.ok(
-    lines.includes("dirty,account=123456789012,level=critical,region=us-east-1 instances=1i,oldest_s=3600i,events=1i"),
-  );
-});
-
-test("nothing at all is said, too", async (t) => {
-  const lines = formatSimulation({ ...replayMessages([], replaying), marks: [] }, now).split("\n");
-  t.equal(lines[1], "0 messages: 0 events on 0 instances, 0 dropped by filters, 0 messages that mark nothing");
 });

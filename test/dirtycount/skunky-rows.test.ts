@@ -122,3 +122,11 @@ test("rows come to marks that nobody proved, beside what is known; done again no
   t.match((await importRows({ ...request, rows: later, isDry: false })).news, [{ events: 1 }]);
   t.equal((await marks.find({ region, instanceId }))?.unverified?.count, 51);
 });
+
+test("rows that are days apart to the second are events of their own", async (t) => {
+  const store = openMemoryStore({ now: () => now });
+  // Their last eight digits are the same.
+  const rows = [now, now - 100_000_000].map((at) => aRow({ marked_dirty: `${at}` }));
+  await importRows({ store, rows, clock: () => now, isDry: false });
+  t.equal((await openMarks(store, accountId, () => now).find({ region, instanceId }))?.unverified?.count, 2);
+});

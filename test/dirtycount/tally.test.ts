@@ -46,6 +46,8 @@ const cases: readonly (Counted & {
   { name: "nor terminated", marks: [{}], instances: [{ state: "terminated" }], want: [0, 0, 0, 0, 0] },
   { name: "nor with the tag alone", instances: [{ state: "terminated", tags: skunked }], want: [0, 0, 0, 0, 0] },
   { name: "a marked one that comes twice", marks: [{}], instances: [{}, {}], want: [1, 1, 0, 0, 1] },
+  { name: "a clean one that comes twice", instances: [{}, {}], want: [1, 0, 0, 0, 0] },
+  { name: "one with the tag alone twice", instances: [{ tags: skunked }, { tags: skunked }], want: [1, 0, 0, 1, 0] },
   {
     name: "believed and not believed counts as believed",
     marks: [{ unverified: aTally() }],
@@ -97,3 +99,10 @@ test("what is to be remembered: ends, returns and those that have not come", asy
   const { summary, unseen } = count({ marks, instances });
   t.strictSame([idsOf(summary.back), idsOf(summary.ended), unseen], [["i-1"], ["i-2"], ["i-3"]]);
 });
+
+for (const state of ["pending", "running", "stopping", "stopped", "shutting-down", "terminated"] as const) {
+  test(`a mark ${state === "terminated" ? "ends" : "stays"} where its instance is ${state}`, async (t) => {
+    const { ended } = count({ marks: [{}], instances: [{ state }] }).summary;
+    t.strictSame(idsOf(ended), state === "terminated" ? ["i-1"] : []);
+  });
+}

@@ -185,6 +185,7 @@ test("tags that may not be put are promised to dirtymark, once", async (t) => {
 
 test("list shows people who it was, as a table and as JSON", async (t) => {
   const world = await openDirtycountWorld(t, [someInstances]);
+  await world.inMarks(async () => undefined);
   t.equal((await world.run(["list"])).stdout, "no instance is marked\n");
   await markSome(world);
   const table = await world.run(["list"]);
@@ -197,6 +198,43 @@ test("list shows people who it was, as a table and as JSON", async (t) => {
   const lines = (await world.run(["list", "--json", "--regions", "eu-west-1"])).stdout.trimEnd().split("\n");
   t.match(JSON.parse(lines[0] ?? ""), { instanceId: id(1), verified: { count: 4, principals: ["ada"] } });
   t.equal((await world.run(["list", "--regions", "us-east-1"])).stdout, "no instance is marked\n");
+});
+
+test("a state in which nothing was ever remembered is no list of nothing, and is left unmade", async (t) => {
+  const world = await openDirtycountWorld(t, [someInstances]);
+  for (const argv of [["list"], ["list", "--json"], ["clear", id(1), "--reason", "x"]]) {
+    const run = await world.run(argv);
+    t.strictSame([run.exitCode, run.stdout], [1, ""], argv.join(" "));
+    t.match(run.stderr, [/nothing has ever been remembered in the state that is set/]);
+  }
+  t.match(statusOf(await world.run()), { partial: true });
+});
+
+test("an account that can't be asked is not one without marks, and one that settings leave out is not listed", async (t) => {
+  const expired = { action: "sts:GetCallerIdentity", code: "ExpiredToken", status: 403, message: "too old" };
+  const shut = await openDirtycountWorld(t, [someInstances], { faults: [{ ...expired, kind: "error" }] });
+  await markSome(shut);
+  const unread = await shut.run(["list"]);
+  t.strictSame([unread.exitCode, unread.stdout], [1, ""]);
+  const world = await openDirtycountWorld(t, [someInstances]);
+  await markSome(world);
+  t.equal((await world.run(["list", "--exclude-accounts", "111122223333"])).stdout, "no instance is marked\n");
+});
+
+test("clear takes nothing where an id is recorded in two regions and none is named", async (t) => {
+  const world = await openDirtycountWorld(t, [west({ tags: skunked }), east]);
+  for (const region of ["eu-west-1", "ap-south-1"]) await world.mark(region, id(1));
+  const refused = await world.commit(["clear", id(1), "--reason", "x"]);
+  t.equal(refused.exitCode, 2);
+  t.match(refused.stderr, [
+    new RegExp(`"${id(1)}" is recorded more than once: ap-south-1/${id(1)} in account 111122223333, eu-west-1/`),
+  ]);
+  t.strictSame(world.aws.writes(), []);
+  t.equal((await world.commit(["clear", `eu-west-1/${id(1)}`, "--reason", "x"])).exitCode, 0);
+  t.ok(await world.inMarks((marks) => marks.find({ region: "ap-south-1", instanceId: id(1) })));
+  const roles = ["one", "other"].map((name) => `arn:aws:iam::111122223333:role/${name}`).join();
+  const listed = await world.run(["list", "--role-arns", roles]);
+  t.equal(listed.stdout.split("\n").length, 3, "an account that two roles lead to is listed once");
 });
 
 test("clear takes a record and its tag away in mode commit, for a reason that the journal keeps", async (t) => {
@@ -237,10 +275,15 @@ test("clear takes a record and its tag away in mode commit, for a reason that th
 
 test("clear refuses what it can't mean", async (t) => {
   const world = await openDirtycountWorld(t, [west({})]);
+  await world.inMarks(async () => undefined);
   for (const { argv, want } of [
     { argv: ["clear", "--reason", "x"], want: /"" is no instance/ },
     { argv: ["clear", "web-1"], want: /"web-1" is no instance/ },
     { argv: ["clear", id(1)], want: /--reason must say why/ },
+    { argv: ["clear", id(1), "--reason", " "], want: /flag --reason/ },
+    { argv: ["clear", id(1), "--reason="], want: /reason/ },
+    { argv: ["clear", `eu-west-1/eu-west-1/${id(1)}`, "--reason", "x"], want: /is no instance/ },
+    { argv: ["clear", `/${id(1)}`, "--reason", "x"], want: /is no instance/ },
     { argv: ["clear", id(5), "--reason", "x"], want: /no account .* has a record/ },
   ]) {
     const run = await world.commit(argv);

@@ -5,9 +5,10 @@ import { noteFailure } from "../../act/failures.ts";
 import type { ActionKind, Attempt, Confirmation, Intended } from "../../act/kind.ts";
 import { terminateMember } from "../../aws/write/auto-scaling.ts";
 import type { Mark } from "../../marks/mark.ts";
+import { groupKey } from "../plan-recycle.ts";
 import { isLeaving } from "../refuse-recycle.ts";
 import { detailOf, type RecycleActing } from "./recycle-acting.ts";
-import { type GroupsSeen, groupKey, isGone, standToRecycle } from "./stand-to-recycle.ts";
+import { type GroupsSeen, isGone, standToRecycle } from "./stand-to-recycle.ts";
 
 /** Has an instance's group terminate it and launch another, one of a group at a time. Made anew for each run. */
 export function recycle(acting: RecycleActing): ActionKind {

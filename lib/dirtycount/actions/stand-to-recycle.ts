@@ -2,8 +2,8 @@ import { actionId, type PlannedAction } from "../../act/action.ts";
 import type { Standing } from "../../act/kind.ts";
 import type { GroupLook } from "../../core/auto-scaling.ts";
 import type { Instance } from "../../core/ec2.ts";
+import { groupKey } from "../plan-recycle.ts";
 import { countHealthy, isLeaving, type RecycleRefusal, refuseGroup, refuseMember } from "../refuse-recycle.ts";
-import type { GroupName } from "./group-book.ts";
 import { detailOf, type RecycleActing } from "./recycle-acting.ts";
 
 /** What a run has found out of groups, by `groupKey`. To refuse on an older look harms nobody, and saves calls. */
@@ -12,8 +12,6 @@ export interface GroupsSeen {
   readonly closed: Map<string, RecycleRefusal>;
   readonly looks: Map<string, GroupLook>;
 }
-
-export const groupKey = ({ region, group }: GroupName): string => JSON.stringify([region, group]);
 
 export const isGone = (instance: Pick<Instance, "state"> | undefined): boolean =>
   instance === undefined || instance.state === "shutting-down" || instance.state === "terminated";
@@ -33,11 +31,13 @@ export async function standToRecycle(action: PlannedAction, asking: Asking): Pro
   if (known !== undefined) return { is: "refused", ...known };
   const { findInstance } = acting.reads(detail.region);
   if (isGone(await findInstance(detail.instanceId))) return { is: "unneeded", says: "the instance is gone" };
-  const refusal = await refuseInstance(action, asking);
+  const refusal = (await refuseByMark(action, acting)) ?? (await refuseProtected(action, acting));
   if (refusal !== undefined) return { is: "refused", ...refusal };
-  // The group comes last, for it changes most.
+  // The group comes late, for it changes most; and while AWS is asked a person may come.
   const look = await lookAgain(action, asking);
   if ("gate" in look) return { is: "refused", ...look };
+  const changed = await refuseByMark(action, acting);
+  if (changed !== undefined) return { is: "refused", ...changed };
   const { desired } = look.group;
   return { is: "due", before: { group: detail.group, desired, healthy: countHealthy(look.group) } };
 }
@@ -51,14 +51,19 @@ function refuseByEarlierLook(action: PlannedAction, { seen }: Asking): RecycleRe
 
 const findIn = ({ group }: GroupLook, id: string) => group.members.find(({ instanceId }) => instanceId === id);
 
-async function refuseInstance(action: PlannedAction, { acting }: Asking): Promise<RecycleRefusal | undefined> {
+async function refuseByMark(action: PlannedAction, { marks }: RecycleActing): Promise<RecycleRefusal | undefined> {
   const detail = detailOf(action);
-  const mark = await acting.marks.find(detail);
+  const mark = await marks.find(detail);
   if (mark?.verified === undefined) return refuse("changed", "no mark by a proven sender is on it any more");
-  if (mark.verified.lastAt > detail.lastAt)
-    return refuse("changed", "a person has been on it again since it was judged");
-  // Auto Scaling would not ask (Change termination protection, EC2 user guide).
-  return (await acting.reads(detail.region).isProtected(detail.instanceId))
+  return mark.verified.lastAt > detail.lastAt
+    ? refuse("changed", "a person has been on it again since it was judged")
+    : undefined;
+}
+
+/** Auto Scaling would not ask (Change termination protection, EC2 user guide). */
+async function refuseProtected(action: PlannedAction, { reads }: RecycleActing): Promise<RecycleRefusal | undefined> {
+  const { region, instanceId } = detailOf(action);
+  return (await reads(region).isProtected(instanceId))
     ? refuse("protected_instance", "it is protected from being terminated")
     : undefined;
 }

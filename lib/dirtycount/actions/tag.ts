@@ -7,6 +7,7 @@ import type { JsonObject } from "../../core/json.ts";
 import type { TagDetail } from "../plan.ts";
 import { isThere } from "../tally.ts";
 import type { MarkActing } from "./acting.ts";
+import { promiseTags } from "./promise-tags.ts";
 
 /** Puts the tag on recorded instances of one region that lack it. It is the same however often it is put. */
 export const tag = (acting: MarkActing): ActionKind => ({
@@ -29,33 +30,33 @@ const detailOf = ({ detail }: PlannedAction): TagDetail => detail as TagDetail;
 /** As `standToTag` found them. */
 const idsIn = ({ instanceIds }: JsonObject): readonly string[] => (instanceIds ?? []) as readonly string[];
 
-/** Whose record a person has cleared since the scan does not get the tag again. */
 async function standToTag(action: PlannedAction, acting: MarkActing): Promise<Standing> {
-  const { region, instanceIds } = detailOf(action);
-  const recorded = new Set<string>();
-  for await (const { instanceId, endedAt } of acting.marks.list(region))
-    if (endedAt === undefined) recorded.add(instanceId);
-  const due = await findUntagged(
-    action,
-    instanceIds.filter((id) => recorded.has(id)),
-    acting,
-  );
+  const due = await findDue(action, detailOf(action).instanceIds, acting);
   return due.length === 0
     ? { is: "unneeded", says: "every recorded instance has the tag" }
     : { is: "due", before: { instanceIds: due } };
 }
 
-async function findUntagged(action: PlannedAction, ids: readonly string[], { findInstances }: MarkActing) {
+/** Of these, the recorded ones that lack the tag. */
+async function findDue(action: PlannedAction, ids: readonly string[], acting: MarkActing) {
   const { region, key, value } = detailOf(action);
-  const instances = await findInstances(region, ids);
+  const instances = await acting.findInstances(region, await findRecorded(action, ids, acting));
   return instances.filter((one) => isThere(one) && one.tags.get(key) !== value).map(({ id }) => id);
+}
+
+/** Whose record a person has cleared does not get the tag again. */
+async function findRecorded(action: PlannedAction, ids: readonly string[], { marks }: MarkActing) {
+  const recorded = new Set<string>();
+  for await (const { instanceId, endedAt } of marks.list(detailOf(action).region))
+    if (endedAt === undefined) recorded.add(instanceId);
+  return ids.filter((id) => recorded.has(id));
 }
 
 /** By the answer of the call that put it, else by a look. */
 function confirmTagged({ action, before }: Intended, attempt: Attempt, acting: MarkActing): Promise<Confirmation> {
   if (attempt.written !== undefined) return Promise.resolve({ is: "done", after: attempt.written });
   const look = async (): Promise<Confirmation | undefined> =>
-    (await findUntagged(action, idsIn(before), acting)).length === 0 ? { is: "done", after: {} } : undefined;
+    (await findDue(action, idsIn(before), acting)).length === 0 ? { is: "done", after: {} } : undefined;
   const { clock, consistency, stop } = acting;
   return awaitChange(look, { attempt, clock, consistency, stop, absent: "not every instance has the tag" });
 }
@@ -65,19 +66,13 @@ async function recordTag({ state, action, before, after, attempt }: JournalEntry
   if (state === "applied")
     for (const [instanceId, untaggable] of unfitIn(after))
       await acting.marks.change({ region, instanceId }, (mark) => ({ ...mark, untaggable }));
-  // From then on dirtymark puts it, too, who may have permissions that this program lacks.
-  if (state === "failed" && attempt === 1) await promise(action, idsIn(before), acting);
+  // From then on dirtymark puts it, too.
+  if (state === "failed" && attempt === 1) {
+    const instanceIds = await findRecorded(action, idsIn(before), acting);
+    await promiseTags({ accountId: action.accountId, region, instanceIds }, acting.due);
+  }
 }
 
 /** As `write` left it. */
 const unfitIn = (after: JsonObject | undefined): readonly (readonly [string, Unfit])[] =>
   Object.entries(Object(after?.unfit));
-
-async function promise({ accountId, detail }: PlannedAction, ids: readonly string[], { due }: MarkActing) {
-  const { region } = detail as TagDetail;
-  const promised = new Set<string>();
-  for await (const one of due.list(accountId))
-    if (one.region === region) for (const id of one.instanceIds) promised.add(id);
-  const instanceIds = ids.filter((id) => !promised.has(id));
-  if (instanceIds.length > 0) await due.add({ accountId, region, instanceIds });
-}

@@ -1,14 +1,14 @@
 import { type Acts, actOnAccount } from "../../act/act-on-account.ts";
 import type { Ending } from "../../act/action.ts";
 import { thisHolder } from "../../act/holder.ts";
-import { isChosenAccount } from "../../aws/choose-account.ts";
 import { ec2Client } from "../../aws/client/ec2.ts";
 import { regionalSession } from "../../aws/regional-session.ts";
-import type { OpenScope, ScopeSource } from "../../aws/scopes.ts";
+import type { OpenScope } from "../../aws/scopes.ts";
 import type { Coverage } from "../../core/coverage.ts";
 import { OpsError } from "../../core/errors.ts";
 import { seconds } from "../../core/time.ts";
-import { type Mark, touchedAt } from "../../marks/mark.ts";
+import { isInstanceId, isRegion } from "../../host-events/place.ts";
+import type { Mark } from "../../marks/mark.ts";
 import { openMarks } from "../../marks/marks.ts";
 import type { ExitCode, Frame, Main } from "../../runtime/frame.ts";
 import { openGrace } from "../../runtime/stop.ts";
@@ -20,7 +20,7 @@ import { refuseForgetfulState } from "../../settings/state-settings.ts";
 import { openActing } from "../actions/open-acting.ts";
 import { type Clearing, planClear } from "../plan-clear.ts";
 import { dirtycountSettings } from "../settings.ts";
-import { type CommandPlace, print, refuse, runCommand } from "./open-command.ts";
+import { type CommandPlace, openChosen, print, refuse, runCommand } from "./open-command.ts";
 
 const clearSettings = declareSettings("dirtycount", {
   tag: setting(tagPair(), { default: "dirty=skunked", says: dirtycountSettings.settings.tag.says }),
@@ -29,14 +29,18 @@ const clearSettings = declareSettings("dirtycount", {
 
 type ClearPlace = CommandPlace<SettingsOf<typeof clearSettings>>;
 
-/** `i-...`, or `region/i-...` for one that has only the tag. */
-const target = /^(?:([a-z]{2,}(?:-[a-z]+)+-\d{1,2})\/)?(i-(?:[0-9a-f]{8}|[0-9a-f]{17}))$/;
+/** `i-...`, or `region/i-...`; undefined for what is neither. */
+function parseTarget(text: string): Target | undefined {
+  const [instanceId, region, ...rest] = text.split("/").toReversed();
+  if (!isInstanceId(instanceId) || rest.length > 0) return undefined;
+  return region === undefined || isRegion(region) ? { region, instanceId } : undefined;
+}
 
 /** Takes a record and its tag away, for a person who says why. */
 export const clear: Main = (frame) => {
   const [id = "", ...rest] = frame.argv;
   const isNamed = id !== "" && !id.startsWith("-");
-  const [, region, instanceId = ""] = target.exec(id) ?? [];
+  const target = parseTarget(id);
   return runCommand(isNamed ? { ...frame, argv: rest } : frame, {
     program: "dirtycount clear INSTANCE --reason TEXT",
     says: "Takes the record of an instance away, and its tag with it; only in mode commit, and journaled.",
@@ -46,10 +50,10 @@ export const clear: Main = (frame) => {
     ],
     declaration: clearSettings,
     refuses: ({ reason }) => [
-      ...(instanceId === "" ? [`"${isNamed ? id : ""}" is no instance such as i-0123456789abcdef0`] : []),
+      ...(target === undefined ? [`"${isNamed ? id : ""}" is no instance such as i-0123456789abcdef0`] : []),
       ...(reason === undefined ? ["--reason must say why it is no longer dirty"] : []),
     ],
-    run: (place) => clearInstance(place, { region, instanceId }),
+    run: async (place) => (target === undefined ? 2 : clearInstance(place, target)),
   });
 };
 
@@ -70,11 +74,12 @@ async function clearInstance(place: ClearPlace, target: Target): Promise<ExitCod
   const { environment } = frame;
   const forgetful = refuseForgetfulState(run, { ...run, isSharded: false, environment });
   if (forgetful !== undefined) return refuse(frame, [forgetful]);
-  const found = await findInstance(place, target);
+  const [found, ...others] = await findInstances(place, target);
   if (found === undefined) return refuse(frame, [sayUnknown(target)]);
+  if (others.length > 0) return refuse(frame, [sayAmbiguous(target, [found, ...others])]);
   const asked: Clearing = {
     ...{ accountId: found.scope.accountId, region: found.region, instanceId: found.instanceId, tag: settings.tag },
-    ...{ touchedAt: found.mark && touchedAt(found.mark), by: thisPerson(), reason: settings.reason ?? "" },
+    ...{ mark: found.mark, by: thisPerson(), reason: settings.reason ?? "" },
     now: frame.now(),
   };
   return sayEnd(frame, await act(place, found, asked), asked);
@@ -85,26 +90,30 @@ const sayUnknown = ({ instanceId, region }: Target): string =>
     ? `no account of these settings has a record of "${instanceId}"; region/${instanceId} names one that has only the tag`
     : `no account of these settings has a record of "${instanceId}" in ${region}, and more than one might have it`;
 
-/** In the first account that has a record; without any, in the only account there is, where the region is named. */
-async function findInstance({ frame, run, store, scopes }: ClearPlace, target: Target): Promise<Found | undefined> {
+/** Whoever is not believed may have named an instance in a region or an account where it is not. */
+const sayAmbiguous = ({ instanceId }: Target, found: readonly Found[]): string =>
+  `"${instanceId}" is recorded more than once: ` +
+  `${found.map(({ region, scope }) => `${region}/${instanceId} in account ${scope.accountId}`).join(", ")}; ` +
+  "name its region, and its account's profile alone";
+
+/** Wherever it is recorded; nowhere: in the only account there is, where the region is named. */
+async function findInstances({ frame, run, store, scopes }: ClearPlace, target: Target): Promise<readonly Found[]> {
   const opened: OpenScope[] = [];
+  const found: Found[] = [];
   for (const source of scopes) {
     const open = await openChosen(source, { frame, run });
-    if (open === undefined) continue;
+    // Two profiles may lead to one account.
+    if (open === undefined || opened.some(({ scope }) => scope.accountId === open.scope.accountId)) continue;
     opened.push(open);
     for await (const mark of openMarks(store, open.scope.accountId, frame.now).list(target.region))
-      if (mark.instanceId === target.instanceId) return { ...open, ...target, region: mark.region, mark };
+      if (mark.instanceId === target.instanceId) found.push({ ...open, ...target, region: mark.region, mark });
   }
+  if (found.length > 0) return found;
   const [only, ...others] = opened;
   const { region } = target;
   return only === undefined || others.length > 0 || region === undefined
-    ? undefined
-    : { ...only, ...target, region, mark: undefined };
-}
-
-async function openChosen(source: ScopeSource, { frame, run }: Pick<ClearPlace, "frame" | "run">) {
-  const open = await source.open(frame.stop);
-  return isChosenAccount(open.scope.accountId, run) ? open : undefined;
+    ? []
+    : [{ ...only, ...target, region, mark: undefined }];
 }
 
 /** It has looked at one instance: no later run may be held against that. */

@@ -6,7 +6,7 @@ import { region } from "../../settings/aws-kinds.ts";
 import { declareSettings, setting } from "../../settings/declare.ts";
 import { list as listOf, toggle } from "../../settings/kinds.ts";
 import { formatMarkLine, formatMarkTable } from "../mark-text.ts";
-import { type CommandPlace, print, refuse, runCommand } from "./open-command.ts";
+import { type CommandPlace, openChosen, print, refuse, runCommand } from "./open-command.ts";
 
 const listSettings = declareSettings("dirtycount", {
   regions: setting(listOf(region()), { default: "", says: "Regions whose instances are listed; none: all." }),
@@ -38,13 +38,17 @@ export const list: Main = (frame) =>
     run: listMarks,
   });
 
-async function listMarks({ frame, settings, store, scopes }: CommandPlace<Listing>) {
+async function listMarks({ frame, run, settings, store, scopes }: CommandPlace<Listing>) {
   const shown: Mark[] = [];
+  const asked = new Set<string>();
   let failures = 0;
   for (const source of scopes) {
     try {
-      const { scope } = await source.open(frame.stop);
-      for await (const mark of openMarks(store, scope.accountId, frame.now).list()) {
+      const open = await openChosen(source, { frame, run });
+      // Two profiles may lead to one account.
+      if (open === undefined || asked.has(open.scope.accountId)) continue;
+      asked.add(open.scope.accountId);
+      for await (const mark of openMarks(store, open.scope.accountId, frame.now).list()) {
         if (!isAsked(mark, settings)) continue;
         if (settings.json) await print(frame, formatMarkLine(mark));
         else shown.push(mark);
@@ -54,7 +58,8 @@ async function listMarks({ frame, settings, store, scopes }: CommandPlace<Listin
       refuse(frame, [`${source.name}: ${messageOf(thrown)}`]);
     }
   }
-  if (!settings.json) await print(frame, formatMarkTable(shown));
+  // That there is none can only be said where all were asked.
+  if (!settings.json && (shown.length > 0 || failures === 0)) await print(frame, formatMarkTable(shown));
   return failures > 0 ? 1 : 0;
 }
 

@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
+import { isChosenAccount } from "../../aws/choose-account.ts";
 import { openScopeLister } from "../../aws/list-scopes.ts";
-import type { ScopeSource } from "../../aws/scopes.ts";
+import type { OpenScope, ScopeSource } from "../../aws/scopes.ts";
 import { messageOf } from "../../core/errors.ts";
 import type { ExitCode, Frame } from "../../runtime/frame.ts";
 import { openState } from "../../runtime/state.ts";
@@ -8,6 +9,7 @@ import { version } from "../../runtime/version.ts";
 import type { Declaration, SettingsOf } from "../../settings/declare.ts";
 import { loadSettings } from "../../settings/load-settings.ts";
 import { type RunSettings, runSettings } from "../../settings/run-settings.ts";
+import { isStoreMade } from "../../state/open-store.ts";
 import type { Store } from "../../state/store.ts";
 
 interface Command<Declared extends Declaration> {
@@ -46,6 +48,9 @@ export async function runCommand<Declared extends Declaration>(
   const refused = command.refuses?.(settings) ?? [];
   if (refused.length > 0) return refuse(frame, refused);
   frame.log.configure({ level: run.logLevel, format: run.logFormat });
+  // Whoever asks the wrong state must neither take it for an empty one nor leave it as one.
+  if (run.state !== "none" && !(await isStoreMade({ settings: run, environment: frame.environment })))
+    return refuse(frame, ["nothing has ever been remembered in the state that is set"], 1);
   const listed = await listAccounts(run.accounts, origins.run.accounts.where);
   if (!listed.ok) return refuse(frame, listed.problems);
   const scopes = () => openScopeLister({ program: "dirtycount", run, accounts: listed.accounts }).list(frame.stop);
@@ -58,6 +63,15 @@ export async function runCommand<Declared extends Declaration>(
   } finally {
     await state.close();
   }
+}
+
+/** Undefined for an account that the settings leave out. */
+export async function openChosen(
+  source: ScopeSource,
+  { frame, run }: Pick<CommandPlace<never>, "frame" | "run">,
+): Promise<OpenScope | undefined> {
+  const open = await source.open(frame.stop);
+  return isChosenAccount(open.scope.accountId, run) ? open : undefined;
 }
 
 async function listAccounts(path: string | undefined, where: string) {

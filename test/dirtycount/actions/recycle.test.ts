@@ -116,6 +116,9 @@ const alterGroup =
   ({ world }: Recycling) =>
     world.groups.set("web", Object.assign({}, world.groups.get("web"), changes));
 
+const touchAgain = ({ marksIn, store }: Recycling) =>
+  marksIn(store).update({ region: "eu-west-1", instanceId: "i-1" }, (mark) => ({ ...mark, verified: aTally() }));
+
 const changes: readonly Change[] = [
   {
     name: "scale-in protection",
@@ -233,8 +236,14 @@ const changes: readonly Change[] = [
   },
   {
     name: "a person who is on it again",
-    change: ({ marksIn, store }) =>
-      marksIn(store).update({ region: "eu-west-1", instanceId: "i-1" }, (mark) => ({ ...mark, verified: aTally() })),
+    change: touchAgain,
+    want: { refusals: ["changed: a person has been on it again since it was judged"] },
+  },
+  {
+    name: "a person who came on it while AWS was asked",
+    change: (place) => {
+      place.world.whileLooking = () => touchAgain(place);
+    },
     want: { refusals: ["changed: a person has been on it again since it was judged"] },
   },
 ];
@@ -401,6 +410,23 @@ test("what has failed is tried again when its time has come, under the same id",
   place.clock.now += minutes(5);
   await place.run((await place.plan()).slice(0, 1), { token: "b" });
   t.match(await entryOf(place, "i-1"), { state: "applied", attempt: 2 });
+});
+
+test("what was cut short is nobody's refusal, and is tried again at once", async (t) => {
+  const place = openRecycling();
+  await place.put("web", ["i-1", "i-2"]);
+  const steps = { taken: 0, dieAt: Number.POSITIVE_INFINITY };
+  place.world.beforeWrite = () => {
+    steps.dieAt = 0;
+    dieOrGo(steps, "before");
+  };
+  const store = mortalStore(place.store, steps);
+  await place.run((await place.plan()).slice(0, 1), { store }).catch(() => undefined);
+  place.world.beforeWrite = () => undefined;
+  place.clock.now += minutes(1);
+  await place.run([], { token: "b" });
+  t.match(await entryOf(place, "i-1"), { state: "failed", wasInterrupted: true });
+  t.notOk((await place.markOf("i-1"))?.recycling);
 });
 
 test("where what is begun can't be noted for the group, nothing is written", async (t) => {

@@ -1,13 +1,18 @@
 import { test } from "tap";
 import { journalOf } from "../../../lib/act/entry.ts";
-import { hours, minutes } from "../../../lib/core/time.ts";
+import { hours, minutes, seconds } from "../../../lib/core/time.ts";
 import { mergeEvents } from "../../../lib/marks/merge-events.ts";
+import type { Store } from "../../../lib/state/store.ts";
 import { dyingStore, openMarkActing } from "../../support/mark-acting.ts";
 import { aMarkedEvent, now } from "../../support/marks.ts";
+import { anInstance } from "../../support/tagaudit-records.ts";
 
 const region = "eu-west-1";
 const skunked = { dirty: "skunked", owner: "ada" };
 const account = { program: "dirtycount", accountId: "123456789012" };
+
+const touch = ({ marks }: ReturnType<typeof openMarkActing>, event: { readonly at: number }) =>
+  marks.update({ region, instanceId: "i-1" }, (mark) => mergeEvents(mark, [aMarkedEvent({ messageId: "m9", event })]));
 
 const lost = (): never => {
   throw Object.assign(new Error("socket hang up"), { name: "ECONNRESET", code: "ECONNRESET" });
@@ -114,12 +119,8 @@ test("the tag alone goes, and neither is nothing to do", async (t) => {
 test("one that was touched again is not cleared by who has not seen that", async (t) => {
   const place = openMarkActing();
   await place.put("i-1", skunked);
-  const touch = () =>
-    place.marks.update({ region, instanceId: "i-1" }, (mark) =>
-      mergeEvents(mark, [aMarkedEvent({ messageId: "m9", event: { at: now + 1 } })]),
-    );
   const planned = await place.planClear("i-1");
-  await touch();
+  await touch(place, { at: now + 1 });
   t.match((await place.run(planned)).refusals, ["clear changed: a person has touched it again meanwhile"]);
   t.strictSame(place.world.called, []);
 });
@@ -130,9 +131,7 @@ test("one that is touched while its tag goes keeps its record, and gets the tag 
   const planned = await place.planClear("i-1");
   let touching: Promise<unknown> = Promise.resolve();
   place.world.afterWrite = () => {
-    touching = place.marks.update({ region, instanceId: "i-1" }, (mark) =>
-      mergeEvents(mark, [aMarkedEvent({ messageId: "m9", event: { at: now + 1 } })]),
-    );
+    touching = touch(place, { at: now + 1 });
   };
   await place.run(planned);
   await touching;
@@ -140,6 +139,159 @@ test("one that is touched while its tag goes keeps its record, and gets the tag 
   place.world.afterWrite = () => undefined;
   await place.run(await place.planTags());
   t.equal(place.tagOf("i-1"), "skunked");
+});
+
+test("the tag that it gets back is promised to dirtymark, for nobody else may put tags", async (t) => {
+  const place = openMarkActing();
+  await place.put("i-1", skunked);
+  const planned = await place.planClear("i-1");
+  let touching: Promise<unknown> = Promise.resolve();
+  place.world.afterWrite = () => {
+    touching = touch(place, { at: now + 1 });
+  };
+  await place.run(planned);
+  await touching;
+  t.strictSame(await place.promised(), ["i-1"]);
+});
+
+test("an event of before the look that only comes after it is not cleared unseen", async (t) => {
+  const early = openMarkActing();
+  await early.put("i-1", skunked);
+  const planned = await early.planClear("i-1");
+  await touch(early, { at: now - hours(1) });
+  t.match((await early.run(planned)).refusals, [/^clear changed: /]);
+  t.strictSame(early.world.called, []);
+  const late = openMarkActing();
+  await late.put("i-1", skunked);
+  let touching: Promise<unknown> = Promise.resolve();
+  late.world.afterWrite = () => {
+    touching = touch(late, { at: now - hours(1) });
+  };
+  await late.run(await late.planClear("i-1"));
+  await touching;
+  t.equal((await late.markOf("i-1"))?.verified?.count, 2);
+});
+
+test("what was promised of a cleared instance is taken back, also where another process is at the promise", async (t) => {
+  const place = openMarkActing();
+  await place.put("i-1", skunked);
+  await place.promise("i-1", "i-2");
+  let isFirst = true;
+  const through: Store = {
+    ...place.store,
+    async replace(...asked) {
+      const [collection, id] = asked;
+      if (collection === "dirty.tags_due" && isFirst) {
+        isFirst = false;
+        await place.store.replace(...asked);
+        await place.store.remove(collection, id, asked[2].expectedVersion + 1);
+        await place.promise("i-1");
+        return "conflict";
+      }
+      return place.store.replace(...asked);
+    },
+  };
+  await place.run(await place.planClear("i-1"), { through });
+  t.strictSame(await place.promised(), ["i-1"], "what is promised meanwhile is of a new touch");
+  const busy = openMarkActing();
+  await busy.put("i-1", skunked);
+  await busy.promise("i-1", "i-2", "i-3");
+  let wasBusy = false;
+  const contended: Store = {
+    ...busy.store,
+    async replace(collection, id, replacement) {
+      if (collection === "dirty.tags_due" && !wasBusy) {
+        wasBusy = true;
+        const body = { ...replacement.body, instanceIds: ["i-1", "i-2"] };
+        await busy.store.replace(collection, id, { ...replacement, body });
+      }
+      return busy.store.replace(collection, id, replacement);
+    },
+  };
+  await busy.run(await busy.planClear("i-1"), { through: contended });
+  t.strictSame(await busy.promised(), ["i-2"]);
+});
+
+test("what is promised of the same id in another region stays, and stands for no other promise", async (t) => {
+  const place = openMarkActing();
+  await place.put("i-1", skunked);
+  await place.due.add({ accountId: account.accountId, region: "us-east-1", instanceIds: ["i-1"] });
+  await place.run(await place.planClear("i-1"));
+  t.strictSame(await place.promised(), ["i-1"]);
+  await place.put("i-1");
+  place.world.beforeWrite = denied;
+  await place.run(await place.planTags());
+  t.strictSame(await place.promised(), ["i-1", "i-1"]);
+});
+
+test("one that was cleared and marked again is another record, however like the first", async (t) => {
+  const place = openMarkActing();
+  await place.put("i-1", skunked);
+  const planned = await place.planClear("i-1");
+  const first = await place.markOf("i-1");
+  if (first !== undefined) await place.marks.remove(first);
+  await touch(place, { at: now + 1 });
+  t.equal((await place.markOf("i-1"))?.verified?.count, first?.verified?.count);
+  t.match((await place.run(planned)).refusals, [/^clear changed: /]);
+});
+
+test("nothing is put on or taken off what is on its way out, nor put on what has ended", async (t) => {
+  const place = openMarkActing();
+  for (const id of ["i-1", "i-2"]) await place.put(id);
+  const planned = await place.planTags();
+  const leave = (id: string, tags: Readonly<Record<string, string>>) =>
+    place.world.instances.set(id, anInstance({ id, tags, state: "shutting-down" }));
+  leave("i-1", {});
+  await place.marks.change({ region, instanceId: "i-2" }, (mark) => ({ ...mark, endedAt: now }));
+  t.match((await place.run(planned)).outcomes, [/^tag unneeded/]);
+  leave("i-1", skunked);
+  t.match((await place.run(await place.planClear("i-1"))).outcomes, [/^clear applied/]);
+  t.strictSame(place.world.called, []);
+});
+
+test("a tagging that was cut short promises nothing of what a person has cleared since", async (t) => {
+  const place = openMarkActing();
+  await place.put("i-1");
+  await place.put("i-2");
+  const { dying, kill } = dyingStore(place.store, 999);
+  place.world.beforeWrite = () => {
+    kill();
+    denied();
+  };
+  await place.run(await place.planTags(), { through: dying }).catch(() => undefined);
+  place.world.beforeWrite = () => undefined;
+  place.clock.now += seconds(15);
+  t.match((await place.run(await place.planClear("i-1"), { token: "b" })).outcomes, [/^clear applied/]);
+  place.clock.now += minutes(10);
+  t.strictSame((await place.run([], { token: "c" })).unsettled, []);
+  t.strictSame(await place.promised(), ["i-2"]);
+});
+
+test("a tagging that was cut short has put every tag that is still due", async (t) => {
+  const place = openMarkActing();
+  await place.put("i-1");
+  await place.put("i-2");
+  const { dying, kill } = dyingStore(place.store, 999);
+  place.world.afterWrite = kill;
+  await place.run(await place.planTags(), { through: dying }).catch(() => undefined);
+  place.world.afterWrite = () => undefined;
+  place.clock.now += seconds(15);
+  await place.run(await place.planClear("i-1"), { token: "b" });
+  place.clock.now += minutes(10);
+  await place.run([], { token: "c" });
+  const states: unknown[] = [];
+  for await (const { body } of place.store.list(journalOf(account))) states.push(body.state);
+  t.strictSame([states, await place.promised()], [["applied", "applied"], []]);
+});
+
+test("an answer that something else is missing says nothing of an instance", async (t) => {
+  const place = openMarkActing();
+  await place.put("i-1");
+  place.world.beforeWrite = () => {
+    throw Object.assign(new Error("no such role"), { name: "ResourceNotFoundException" });
+  };
+  t.match((await place.run(await place.planTags())).outcomes, [/^tag failed/]);
+  t.notOk((await place.markOf("i-1"))?.untaggable);
 });
 
 test("where the tag may not be taken off, the record stays", async (t) => {

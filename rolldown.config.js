@@ -6,7 +6,15 @@ const here = (path) => fileURLToPath(new URL(path, import.meta.url));
 
 /** One CommonJS file per executable; what not every run needs lies beside it in chunks. */
 export default defineConfig({
-  input: { keycheck: "scripts/keycheck.ts", tagaudit: "scripts/tagaudit.ts", stalewatch: "scripts/stalewatch.ts" },
+  input: {
+    keycheck: "scripts/keycheck.ts",
+    tagaudit: "scripts/tagaudit.ts",
+    dirtymark: "scripts/dirtymark.ts",
+    "dirtymark-send": "scripts/dirtymark-send.ts",
+    "dirtymark-lambda": "scripts/dirtymark-lambda.ts",
+    dirtycount: "scripts/dirtycount.ts",
+    stalewatch: "scripts/stalewatch.ts",
+  },
   platform: "node",
   // It holds a native part for each platform, and is the one package that is installed beside this one.
   external: ["lmdb"],

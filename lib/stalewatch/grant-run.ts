@@ -1,4 +1,4 @@
-import type { Grant } from "../aws/policy-document.ts";
+import type { Grant, Trust } from "../aws/policy-document.ts";
 import type { RunSettings } from "../settings/run-settings.ts";
 import type { SecretSource } from "../settings/secret-settings.ts";
 import { grantScopes, grantSecrets, grantState } from "./policy-grants.ts";
@@ -9,20 +9,23 @@ export interface RunCalls {
   readonly account: string | undefined;
   /** In each account that is scanned. */
   readonly actions: readonly string[];
+  /** What they are called on; absent: anything. */
+  readonly resources?: Grant["resources"];
   readonly secrets: readonly SecretSource[];
   /** Of `secrets` alone. */
   readonly credstashRegion: string | undefined;
 }
 
 export type Granted =
-  | { readonly ok: true; readonly grants: readonly Grant[] }
+  | { readonly ok: true; readonly grants: readonly (Grant | Trust)[] }
   | { readonly ok: false; readonly problems: readonly string[] };
 
 /** The scanned accounts' statement first, then those of the account at home: getting into the others, state, secrets. */
-export function grantRun(run: RunSettings, { account, actions, secrets, credstashRegion }: RunCalls): readonly Grant[] {
+export function grantRun(run: RunSettings, calls: RunCalls): readonly Grant[] {
+  const { account, actions, resources = "*", secrets, credstashRegion } = calls;
   const home = { account, region: run.region };
   return [
-    { sid: "Stalewatch", actions, resources: "*" },
+    { sid: "Stalewatch", actions, resources },
     ...grantScopes(run),
     ...grantState(run, { account, region: run.stateRegion ?? run.region }),
     ...mergeGrants([

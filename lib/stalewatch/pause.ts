@@ -1,12 +1,12 @@
 import { pause as pullKillSwitch } from "../act/pause.ts";
 import { formatInstant, type Millis } from "../core/time.ts";
+import { thisPerson } from "../runtime/this-person.ts";
 import { date, duration, text } from "../settings/kinds.ts";
 import { sayPlace } from "../state/open-store.ts";
 import { actingPrograms } from "./acting-programs.ts";
 import { type Command, refuse, writeText } from "./command.ts";
 import { takePlace } from "./load-run.ts";
 import { readOptions } from "./read-options.ts";
-import { thisPerson } from "./this-person.ts";
 import { withSharedStore } from "./with-store.ts";
 
 interface PauseOptions {

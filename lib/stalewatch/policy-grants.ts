@@ -20,10 +20,10 @@ interface Resource extends Place {
 }
 
 /** https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html */
-const arnOf = ({ service, region = "*", account = "*", path }: Resource): string =>
+export const arnOf = ({ service, region = "*", account = "*", path }: Resource): string =>
   `arn:${partitionOf(region)}:${service}:${region}:${account}:${path}`;
 
-function partitionOf(region: string): string {
+export function partitionOf(region: string): string {
   if (region.startsWith("cn-")) return "aws-cn";
   return region.startsWith("us-gov-") ? "aws-us-gov" : "aws";
 }

@@ -1,3 +1,5 @@
+import { dirtycountSettings } from "../dirtycount/settings.ts";
+import { dirtymarkSettings } from "../dirtymark/settings.ts";
 import { keycheckSettings } from "../keycheck/settings.ts";
 import type { Declaration } from "../settings/declare.ts";
 import { tagauditSettings } from "../tagaudit/settings.ts";
@@ -6,4 +8,6 @@ import { tagauditSettings } from "../tagaudit/settings.ts";
 export const programSettings = {
   keycheck: keycheckSettings,
   tagaudit: tagauditSettings,
+  dirtymark: dirtymarkSettings,
+  dirtycount: dirtycountSettings,
 } as const satisfies Readonly<Record<string, Declaration>>;

@@ -1,5 +1,10 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { dirtycountPermissions, dirtycountRecyclePermissions } from "../../lib/dirtycount/permissions.ts";
+import { dirty, dirtyFleet } from "../../lib/dirtycount/report.ts";
+import { dirtycountSettings } from "../../lib/dirtycount/settings.ts";
+import { dirtymarkQueue, dirtymarkRun, dirtymarkTags } from "../../lib/dirtymark/report.ts";
+import { dirtymarkSettings } from "../../lib/dirtymark/settings.ts";
 import { keycheckDetailPermissions, keycheckPermissions } from "../../lib/keycheck/permissions.ts";
 import { iam, iamReport, keycheckAccount } from "../../lib/keycheck/report.ts";
 import { keycheckSettings } from "../../lib/keycheck/settings.ts";
@@ -10,6 +15,8 @@ import { runSettings } from "../../lib/settings/run-settings.ts";
 import { formatSettingsTable } from "../../lib/settings/settings-table.ts";
 import {
   tagauditDocumentPermissions,
+  tagauditIdentityCenterPermissions,
+  tagauditMarkPermissions,
   tagauditPermissions,
   tagauditProtectionPermissions,
   tagauditTerminationPermissions,
@@ -18,6 +25,11 @@ import {
 import { tagauditRegion, tagauditTag, tagauditViolation } from "../../lib/tagaudit/report.ts";
 import { tagauditSettings } from "../../lib/tagaudit/settings.ts";
 import { sampleJournal, sampleNotice } from "./documents/acting-samples.ts";
+import { dirtycountGates } from "./documents/dirtycount-gates.ts";
+import { sampleSimulation } from "./documents/dirtycount-samples.ts";
+import { dirtymarkGates } from "./documents/dirtymark-gates.ts";
+import { describeConsumer, markRolePolicy, markRoleTrust, othersPolicy } from "./documents/dirtymark-policies.ts";
+import { sampleOutput as sampleMarking } from "./documents/dirtymark-samples.ts";
 import { formatGatesTable } from "./documents/gates-table.ts";
 import { keycheckGates } from "./documents/keycheck-gates.ts";
 import { fenced } from "./documents/markdown.ts";
@@ -55,9 +67,30 @@ const blocks: Readonly<Record<string, Readonly<Record<string, () => string>>>> =
       describeFurtherPermissions([
         ["a sink for documents", tagauditDocumentPermissions],
         ["`confirm`, or `iam-user` in the scheme", tagauditUserPermissions],
+        ["`identity-center-user` in the scheme", tagauditIdentityCenterPermissions],
         ["`terminate`, in mode `commit`", tagauditTerminationPermissions],
         ["`flip_protection` in the scheme, in mode `commit`", tagauditProtectionPermissions],
+        ["`canary_timestamp`, in mode `commit`", tagauditMarkPermissions],
       ]),
+  },
+  "lib/dirtymark/README.md": {
+    gates: () => formatGatesTable(dirtymarkGates),
+    settings: () => formatSettingsTable(dirtymarkSettings),
+    measurements: () => [dirtymarkRun, dirtymarkQueue, dirtymarkTags].map(formatMeasurementTable).join("\n"),
+    output: () => fenced("text", sampleMarking()),
+    consumer: describeConsumer,
+    "mark role": markRolePolicy,
+    trust: markRoleTrust,
+    others: othersPolicy,
+  },
+  "lib/dirtycount/README.md": {
+    simulation: () => fenced("text", sampleSimulation()),
+    gates: () => formatGatesTable(dirtycountGates),
+    settings: () => formatSettingsTable(dirtycountSettings),
+    measurements: () => [dirty, dirtyFleet].map(formatMeasurementTable).join("\n"),
+    policies: () => describePolicies(dirtycountPermissions),
+    "further permissions": () =>
+      describeFurtherPermissions([["`recycle`, in mode `commit`", dirtycountRecyclePermissions]]),
   },
 };
 

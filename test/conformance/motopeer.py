@@ -18,7 +18,7 @@
     POST /__test/reset  forgets faults and log; moto's own POST /moto-api/reset forgets the accounts
 
 moto answers a credential report as made in 2015, no ListServiceSpecificCredentials, no conversion or export tasks, no
-instance refreshes and no LookupEvents: all are made good here.
+instance refreshes, no LookupEvents, and no account in the events that it forwards: all are made good here.
 """
 
 import io
@@ -33,6 +33,7 @@ from moto.core.responses import ActionResult
 from moto.ec2.models import ec2_backends
 from moto.ec2.models import instances as ec2_instances
 from moto.ec2.responses.instances import InstanceResponse
+from moto.events.models import Rule
 from moto.iam.models import AccessKeyLastUsed, iam_backends
 from moto.iam.responses import IamResponse
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
@@ -153,6 +154,11 @@ def lookup_events(self):
     return json.dumps({"Events": [launch] if launcher else []})
 
 
+def send_with_account(self, resource_id, event, group_id=None, send=Rule._send_to_sqs_queue):
+    send(self, resource_id, {**event, "account": self.account_id}, group_id)
+
+
+Rule._send_to_sqs_queue = send_with_account
 AutoScalingResponse.describe_instance_refreshes = describe_instance_refreshes
 InstanceResponse.describe_conversion_tasks = describe_conversion_tasks
 InstanceResponse.describe_export_tasks = describe_export_tasks

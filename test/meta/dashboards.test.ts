@@ -3,6 +3,8 @@ import { join } from "node:path";
 import { Ajv } from "ajv";
 import { test } from "tap";
 import type { Measurement } from "../../lib/core/point.ts";
+import { dirty, dirtyFleet } from "../../lib/dirtycount/report.ts";
+import { dirtymarkQueue, dirtymarkRun, dirtymarkTags } from "../../lib/dirtymark/report.ts";
 import { iam, iamReport, keycheckAccount } from "../../lib/keycheck/report.ts";
 import { stalewatchRefusal } from "../../lib/measurements/refusal.ts";
 import { stalewatchRun } from "../../lib/measurements/run.ts";
@@ -29,6 +31,8 @@ const readJson = (path: string) => JSON.parse(readFileSync(join(root, path), "ut
 const measurements: readonly Measurement[] = [
   ...[iam, iamReport, keycheckAccount],
   ...[tagauditRegion, tagauditTag, tagauditViolation],
+  ...[dirtymarkRun, dirtymarkQueue, dirtymarkTags],
+  ...[dirty, dirtyFleet],
   ...[stalewatchRun, stalewatchRefusal],
 ];
 

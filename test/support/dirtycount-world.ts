@@ -2,7 +2,7 @@ import { join } from "node:path";
 import type { Test } from "tap";
 import { type OfflineAws, startOfflineAws } from "../../lib/demo/offline-aws.ts";
 import type { Region } from "../../lib/demo/region.ts";
-import { anAccount, anOrganization } from "../../lib/demo/scenario/builders.ts";
+import { anAccount, anOrganization, aRole } from "../../lib/demo/scenario/builders.ts";
 import type { RegionSpec } from "../../lib/demo/scenario/region-specs.ts";
 import type { OrganizationSpec } from "../../lib/demo/scenario/specs.ts";
 import type { Mark } from "../../lib/marks/mark.ts";
@@ -34,7 +34,8 @@ export async function openDirtycountWorld(
   regions: readonly RegionSpec[],
   said: Partial<Pick<OrganizationSpec, "denials" | "faults">> = {},
 ): Promise<DirtycountWorld> {
-  const scenario = anOrganization({ accounts: [anAccount({ id: accountId, regions })], ...said });
+  const roles = ["one", "other"].map((name) => aRole({ name }));
+  const scenario = anOrganization({ accounts: [anAccount({ id: accountId, regions, roles })], ...said });
   const aws = await startOfflineAws({ scenario });
   t.teardown(() => aws.close());
   const directory = t.testdir({});

@@ -1,4 +1,8 @@
 import type { Measurement } from "../../lib/core/point.ts";
+import { dirty, dirtyFleet } from "../../lib/dirtycount/report.ts";
+import { dirtycountSettings } from "../../lib/dirtycount/settings.ts";
+import { dirtymarkQueue, dirtymarkRun, dirtymarkTags } from "../../lib/dirtymark/report.ts";
+import { dirtymarkSettings } from "../../lib/dirtymark/settings.ts";
 import { iam, iamReport, keycheckAccount } from "../../lib/keycheck/report.ts";
 import { keycheckSettings } from "../../lib/keycheck/settings.ts";
 import { callSettings } from "../../lib/settings/call-settings.ts";
@@ -16,17 +20,27 @@ export interface Program {
   readonly measurements: readonly Measurement[];
   /** Whether it writes documents beside points. */
   readonly writesDocuments: boolean;
+  /** Whether its accounts are shared out among pods; a queue shares itself out. */
+  readonly hasShards: boolean;
 }
 
 /** All that there are: what is told of one is told of each. */
 export const programs: readonly Program[] = [
   {
-    ...{ name: "keycheck", settings: keycheckSettings, writesDocuments: false },
+    ...{ name: "keycheck", settings: keycheckSettings, writesDocuments: false, hasShards: true },
     measurements: [iam, iamReport, keycheckAccount],
   },
   {
-    ...{ name: "tagaudit", settings: tagauditSettings, writesDocuments: true },
+    ...{ name: "tagaudit", settings: tagauditSettings, writesDocuments: true, hasShards: true },
     measurements: [tagauditRegion, tagauditTag, tagauditViolation],
+  },
+  {
+    ...{ name: "dirtymark", settings: dirtymarkSettings, writesDocuments: false, hasShards: false },
+    measurements: [dirtymarkRun, dirtymarkQueue, dirtymarkTags],
+  },
+  {
+    ...{ name: "dirtycount", settings: dirtycountSettings, writesDocuments: false, hasShards: true },
+    measurements: [dirty, dirtyFleet],
   },
 ];
 

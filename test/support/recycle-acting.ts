@@ -56,6 +56,8 @@ export interface GroupsWorld {
   readonly called: string[];
   /** Whether answers show what was done; else they are of before. */
   showsWrites: boolean;
+  /** Done while a group is looked at. */
+  whileLooking: () => unknown;
   /** Done before a deed's call comes through. */
   beforeWrite: () => void;
   /** Done before the answer of a call is given. */
@@ -107,7 +109,7 @@ export function openRecycling(changes: Partial<RecycleActing> = {}): Recycling {
       quietSince: undefined,
     },
     ...{ terminationProtected: new Set(), hidden: new Set(), detached: new Set(), called: [], showsWrites: true },
-    ...{ beforeWrite: () => undefined, afterWrite: () => undefined },
+    ...{ whileLooking: () => undefined, beforeWrite: () => undefined, afterWrite: () => undefined },
   };
   const marksIn = (of: Store) => openMarks(of, accountId, () => clock.now);
   const acting = (journal: Journal, of: Store): RecycleActing => ({
@@ -173,6 +175,7 @@ function readsOf(world: GroupsWorld): RecycleReads {
     },
     async lookAtGroup(name) {
       noted(`group ${name}`);
+      await world.whileLooking();
       const group = world.groups.get(name);
       const members = [...world.members.values()].filter(
         ({ instanceId, ...member }) =>

@@ -108,6 +108,9 @@ export const startKeycheck = starting("keycheck");
 export const runKeycheck = running("keycheck");
 export const startTagaudit = starting("tagaudit");
 export const runTagaudit = running("tagaudit");
+export const startDirtymark = starting("dirtymark");
+export const runDirtymark = running("dirtymark");
+export const runDirtycount = running("dirtycount");
 
 function gatherText(stream: NodeJS.ReadableStream) {
   let gathered = "";

@@ -5,6 +5,8 @@ import type { Command } from "./run-child.ts";
 /** What `npm run build` makes. */
 export const bundle = fileURLToPath(new URL("../../../dist/keycheck.cjs", import.meta.url));
 export const tagauditBundle = fileURLToPath(new URL("../../../dist/tagaudit.cjs", import.meta.url));
+export const dirtymarkBundle = fileURLToPath(new URL("../../../dist/dirtymark.cjs", import.meta.url));
+export const dirtycountBundle = fileURLToPath(new URL("../../../dist/dirtycount.cjs", import.meta.url));
 const preload = fileURLToPath(new URL("report-peak-memory.cjs", import.meta.url));
 
 interface KeycheckRun {

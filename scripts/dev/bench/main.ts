@@ -2,9 +2,12 @@ import { existsSync, writeFileSync } from "node:fs";
 import { cpus, loadavg } from "node:os";
 import { parseArgs } from "node:util";
 import { measureAudit } from "./audit.ts";
+import { measureDirty } from "./dirty.ts";
 import { measureEncoder } from "./encoder.ts";
 import { measureInstances } from "./instances.ts";
 import { bundle } from "./keycheck.ts";
+import { measureLogin } from "./login.ts";
+import { measureMarking } from "./marking.ts";
 import { measureMemory } from "./memory.ts";
 import { formatMeasured } from "./print.ts";
 import { measureScan } from "./scan.ts";
@@ -24,6 +27,9 @@ const sections: Readonly<Record<string, Section>> = {
   warm: measureWarm,
   instances: measureInstances,
   audit: measureAudit,
+  dirty: measureDirty,
+  marking: measureMarking,
+  login: measureLogin,
 };
 
 const { values, positionals } = parseArgs({

@@ -7,6 +7,7 @@ import { fileURLToPath } from "node:url";
 import type { CallCounts } from "../../../lib/demo/call-counts.ts";
 import type { OfflineAwsOptions } from "../../../lib/demo/offline-aws.ts";
 import type { LargeInventorySize } from "../../../lib/demo/scenario/large-inventory.ts";
+import type { TouchedSize } from "./touched-account.ts";
 
 export interface RunningAws {
   readonly environment: Readonly<Record<string, string>>;
@@ -19,8 +20,8 @@ export interface RunningAws {
 
 const script = fileURLToPath(new URL("offline-aws-process.ts", import.meta.url));
 
-/** A number of users, who have one key each and whose credential report takes no time, or of instances. */
-export type AccountSize = number | LargeInventorySize;
+/** A number of users, who have one key each and whose credential report takes no time, or of instances, or of logins. */
+export type AccountSize = number | LargeInventorySize | TouchedSize;
 
 /** An account in a process of its own. */
 export async function runOfflineAws(

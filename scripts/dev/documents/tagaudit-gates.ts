@@ -24,6 +24,7 @@ export const tagauditGates = {
     ["notices", "notice"],
     ["stopping", "reversible"],
     ["terminating", "irreversible"],
+    ["time stamps", "mark"],
     ["undo", "restoring"],
   ],
 } as const satisfies ProgramGates;

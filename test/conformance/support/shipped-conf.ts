@@ -3,7 +3,7 @@ import { executablePath } from "../../support/run-executable.ts";
 
 export interface Adaptation {
   /** keycheck if absent. */
-  readonly program?: "keycheck" | "tagaudit";
+  readonly program?: "keycheck" | "tagaudit" | "dirtymark" | "dirtycount";
   readonly interval?: string;
   readonly timeout?: string;
   /** Added to the conf's own. */

@@ -1,0 +1,3 @@
+import { runSend } from "../lib/dirtymark/send/main.ts";
+
+runSend();

@@ -1,0 +1,1 @@
+exports.filter = async ({ principal }) => ({ drop: principal === "robot" });

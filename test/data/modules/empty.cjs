@@ -1,0 +1,1 @@
+exports.filter = "no function";

@@ -1,0 +1,2 @@
+await undefined;
+export const filter = () => undefined;

@@ -43,7 +43,7 @@ const keepingGrace = seconds(1.5);
 /** Of the deadline; the rest is for tags. */
 const receivingShare = 0.7;
 
-/** Drains the queue, puts the tags that are due, and prints what came of it; but in commit it only asks how the queue stands. */
+/** Drains the queue, puts the tags that are due, and prints what came of it; in other modes than commit, only how the queue stands. */
 export async function scanQueue(request: QueueScan): Promise<ScanResult> {
   const { context, queue } = request;
   const { emit, run, scope, session, now } = context;

@@ -1,4 +1,4 @@
-import type { Message, Refused } from "./queue.ts";
+import type { Message, Refused } from "../core/queue.ts";
 
 /** How many entries SQS takes in one call of a batch (DeleteMessageBatch, SQS API reference). */
 export const mostEntries = 10;

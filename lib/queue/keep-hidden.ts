@@ -1,6 +1,7 @@
 import { messageOf } from "../core/errors.ts";
+import type { Message, Refused } from "../core/queue.ts";
 import { hours, type Millis, minutes } from "../core/time.ts";
-import type { Message, Queue, Refused } from "./queue.ts";
+import type { Queue } from "./queue.ts";
 
 /** Messages that nobody else is delivered while they are worked on. */
 export interface Hiding {

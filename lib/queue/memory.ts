@@ -1,10 +1,11 @@
 import { randomUUID } from "node:crypto";
 import { setTimeout as pause } from "node:timers/promises";
 import { OpsError } from "../core/errors.ts";
+import type { Message, Refused } from "../core/queue.ts";
 import { type Millis, seconds } from "../core/time.ts";
 import type { Kept } from "../demo/sqs/kept-message.ts";
 import { createMailbox, type Mailbox, type Redrive, type Useless } from "../demo/sqs/mailbox.ts";
-import type { Message, Queue, Refused } from "./queue.ts";
+import type { Queue } from "./queue.ts";
 
 export interface MemoryQueueRequest {
   readonly name?: string;

@@ -1,8 +1,6 @@
 import type { Message, QueueState, Refused } from "../core/queue.ts";
 import type { Millis } from "../core/time.ts";
 
-export type { Message, QueueState, Refused };
-
 export interface Receiving {
   /** How long it waits for the first; 0: it answers at once. */
   readonly wait: Millis;

@@ -1,6 +1,6 @@
 import type { Message as Received } from "@aws-sdk/client-sqs";
 import { OpsError } from "../core/errors.ts";
-import type { Message, QueueState } from "./queue.ts";
+import type { Message, QueueState } from "../core/queue.ts";
 
 export const receivedAttributes = ["SentTimestamp", "SenderId", "ApproximateReceiveCount", "MessageGroupId"] as const;
 

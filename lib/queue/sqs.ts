@@ -13,9 +13,10 @@ import { sqsClient, sqsClientAt } from "../aws/client/sqs.ts";
 import { regionalSession } from "../aws/regional-session.ts";
 import type { Session } from "../aws/session.ts";
 import { messageOf, OpsError } from "../core/errors.ts";
+import type { Message, Refused } from "../core/queue.ts";
 import { hours, type Millis, seconds } from "../core/time.ts";
 import { type BatchAnswer, type BatchLimits, batchesOf, mostEntries, refusedOf } from "./batches.ts";
-import type { Message, Queue, Refused } from "./queue.ts";
+import type { Queue } from "./queue.ts";
 import { placeQueue } from "./queue-place.ts";
 import { queueActions } from "./sqs-actions.ts";
 import {

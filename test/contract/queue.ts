@@ -1,6 +1,7 @@
 import { type Test, test } from "tap";
+import type { Message } from "../../lib/core/queue.ts";
 import { seconds } from "../../lib/core/time.ts";
-import type { Message, Queue } from "../../lib/queue/queue.ts";
+import type { Queue } from "../../lib/queue/queue.ts";
 
 export interface SentToQueue {
   readonly group?: string;

@@ -1,12 +1,12 @@
 import { test } from "tap";
 import { OpsError } from "../../lib/core/errors.ts";
+import type { Message } from "../../lib/core/queue.ts";
 import { minutes } from "../../lib/core/time.ts";
 import type { Assessed } from "../../lib/dirtymark/assess.ts";
 import { openCounter } from "../../lib/dirtymark/counts.ts";
 import { type Draining, drain } from "../../lib/dirtymark/drain.ts";
 import type { Keeper } from "../../lib/dirtymark/keep.ts";
 import { createMemoryQueue, type MemoryQueue } from "../../lib/queue/memory.ts";
-import type { Message } from "../../lib/queue/queue.ts";
 import { aMark, aMarkedEvent } from "../support/marks.ts";
 
 /** A body says what becomes of it. */

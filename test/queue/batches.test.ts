@@ -1,6 +1,6 @@
 import { test } from "tap";
+import type { Message } from "../../lib/core/queue.ts";
 import { batchesOf, refusedOf } from "../../lib/queue/batches.ts";
-import type { Message } from "../../lib/queue/queue.ts";
 
 const messageOf = (body: string): Message => ({
   ...{ id: body, receipt: body, body, sentAt: 0, receiveCount: 1, senderId: undefined, group: undefined },

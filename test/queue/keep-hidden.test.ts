@@ -1,8 +1,9 @@
 import { test } from "tap";
 import { OpsError } from "../../lib/core/errors.ts";
+import type { Message } from "../../lib/core/queue.ts";
 import { hours, type Millis, minutes, seconds } from "../../lib/core/time.ts";
 import { keepHidden, type Timers } from "../../lib/queue/keep-hidden.ts";
-import type { Message, Queue } from "../../lib/queue/queue.ts";
+import type { Queue } from "../../lib/queue/queue.ts";
 
 const aMessage = (id: string): Message => ({
   ...{ id, receipt: id, body: "", sentAt: 0, receiveCount: 1, senderId: undefined, group: undefined },

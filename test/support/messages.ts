@@ -1,4 +1,4 @@
-import type { Message } from "../../lib/queue/queue.ts";
+import type { Message } from "../../lib/core/queue.ts";
 
 let made = 0;
 

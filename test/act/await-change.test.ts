@@ -55,12 +55,16 @@ for (const { name, attempt, shownAfter = Number.POSITIVE_INFINITY, want } of cas
 }
 
 test("where nothing is known of the write, it is looked for from now on", async (t) => {
-  let looks = 0;
-  const look = async () => (looks++ > 1 ? done : undefined);
+  let now = start;
+  /** Each look takes a tenth of the time that the world has. */
+  const lookFor = (shownAfter: number) => async () => {
+    now += consistency / 10;
+    return now - start >= shownAfter ? done : undefined;
+  };
   const { signal: stop } = new AbortController();
-  const awaiting = { attempt: {}, clock: Date.now, consistency: 30, stop, absent: "the key is not Inactive" };
-  t.strictSame(await awaitChange(look, awaiting), done);
-  t.match(await awaitChange(async () => undefined, awaiting), { is: "not_done", says: "the key is not Inactive" });
+  const awaiting = { attempt: {}, clock: () => now, consistency, stop, absent: "the key is not Inactive" };
+  t.strictSame(await awaitChange(lookFor(consistency / 2), awaiting), done);
+  t.match(await awaitChange(lookFor(Number.POSITIVE_INFINITY), awaiting), { is: "not_done" });
 });
 
 test("a run that must end leaves it to the next", async (t) => {

@@ -22,24 +22,32 @@ export interface Program {
   readonly writesDocuments: boolean;
   /** Whether its accounts are shared out among pods; a queue shares itself out. */
   readonly hasShards: boolean;
+  /** Whether it tells owners, and so has secrets and a map of them. */
+  readonly tellsPeople: boolean;
 }
 
 /** All that there are: what is told of one is told of each. */
 export const programs: readonly Program[] = [
   {
-    ...{ name: "keycheck", settings: keycheckSettings, writesDocuments: false, hasShards: true },
+    ...{ name: "keycheck", settings: keycheckSettings, writesDocuments: false, hasShards: true, tellsPeople: true },
     measurements: [iam, iamReport, keycheckAccount],
   },
   {
-    ...{ name: "tagaudit", settings: tagauditSettings, writesDocuments: true, hasShards: true },
+    ...{ name: "tagaudit", settings: tagauditSettings, writesDocuments: true, hasShards: true, tellsPeople: true },
     measurements: [tagauditRegion, tagauditTag, tagauditViolation],
   },
   {
-    ...{ name: "dirtymark", settings: dirtymarkSettings, writesDocuments: false, hasShards: false },
+    ...{ name: "dirtymark", settings: dirtymarkSettings, writesDocuments: false, hasShards: false, tellsPeople: false },
     measurements: [dirtymarkRun, dirtymarkQueue, dirtymarkTags],
   },
   {
-    ...{ name: "dirtycount", settings: dirtycountSettings, writesDocuments: false, hasShards: true },
+    ...{
+      name: "dirtycount",
+      settings: dirtycountSettings,
+      writesDocuments: false,
+      hasShards: true,
+      tellsPeople: false,
+    },
     measurements: [dirty, dirtyFleet],
   },
 ];

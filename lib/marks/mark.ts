@@ -18,7 +18,7 @@ export interface Tally {
 }
 
 /** Why an instance does not have its tag, though it should. */
-export type Untaggable = "not_found" | "tag_limit" | "not_allowed";
+export type Untaggable = "not_found" | "tag_limit";
 
 /** What is known of one instance that a person has touched: one record, however often. */
 export interface Mark extends InstanceName {

@@ -246,10 +246,10 @@ interface Comparison {
 function compare(scene: Scene, worse: Scene): Comparison {
   const permitted = ({ actions, context }: Scene) => decide(actions, context).permits.map(({ action }) => action);
   const [one, other] = [permitted(scene), permitted(worse)];
-  const ids = (actions: readonly PlannedAction[]) => new Set(actions.map(actionId));
+  const [before, after] = [one, other].map((actions) => new Set(actions.map(actionId)));
   return {
-    added: other.filter((action) => !ids(one).has(actionId(action))),
-    removed: one.filter((action) => !ids(other).has(actionId(action))),
+    added: other.filter((action) => !before?.has(actionId(action))),
+    removed: one.filter((action) => !after?.has(actionId(action))),
   };
 }
 

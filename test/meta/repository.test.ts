@@ -63,15 +63,19 @@ test("no pure module is left out of coverage", async (t) => {
 });
 
 test("every test that needs nothing but Node is run once: with its room, or by itself", async (t) => {
-  const { include }: { readonly include: readonly string[] } = parse(read(".taprc"));
-  const patterns = include.map(asPattern);
+  const { include, exclude }: Readonly<Record<"include" | "exclude", readonly string[]>> = parse(read(".taprc"));
+  const matches = (globs: readonly string[]) => (path: string) => globs.some((glob) => asPattern(glob).test(path));
   const files = readdirSync(join(root, "test"), { recursive: true, encoding: "utf8" })
     .filter((name) => name.endsWith(".test.ts"))
     .map((name) => `test/${name}`);
-  const ownProcess = files.filter((path) => patterns.some((pattern) => pattern.test(path)));
-  const rooms = ownProcess.flatMap((path) => /^test\/rooms\/(.+)\.test\.ts$/.exec(path)?.[1] ?? []);
-  t.ok(rooms.length > 10 && ownProcess.length > rooms.length, "the patterns find both");
-  for (const room of rooms) t.match(read(`test/rooms/${room}.test.ts`), `await runRoom("${room}");`);
+  const ownProcess = files.filter(matches(include)).filter((path) => !matches(exclude)(path));
+  const shared = ownProcess.filter((path) => path.startsWith("test/rooms/"));
+  const roomsIn = (path: string) =>
+    [...read(path).matchAll(/^await runRoom\("(.+)"\);$/gm)].map(([, room = ""]) => room);
+  for (const path of shared) t.ok(roomsIn(path).length > 0, `${path} runs rooms`);
+  const rooms = shared.flatMap(roomsIn);
+  t.ok(rooms.length > 10 && ownProcess.length > shared.length, "the patterns find both");
+  for (const room of rooms) t.ok(testsOf(room).length > 0, `${room} has tests`);
   const inRooms = rooms.flatMap((room) => testsOf(room).map((path) => relative(root, path)));
   const hermetic = files.filter((path) => !/^test\/(conformance|rooms)\//.test(path));
   t.strictSame([...inRooms, ...ownProcess.filter((path) => !path.startsWith("test/rooms/"))].sort(), hermetic.sort());

@@ -30,8 +30,18 @@ const load = (name: string): unknown =>
 
 const files = { cloud: "cloud-v3.json", server: "server-v2.json" } as const;
 
+type Judge = (request: SeenRequest) => readonly string[];
+
+const judges = new Map<keyof typeof files, Judge>();
+
 /** Says what in a request Atlassian's description does not know: nothing, where it is as described. */
-export function describeJira(kind: "cloud" | "server"): (request: SeenRequest) => readonly string[] {
+export function describeJira(kind: keyof typeof files): Judge {
+  const judge = judges.get(kind) ?? readDescription(kind);
+  judges.set(kind, judge);
+  return judge;
+}
+
+function readDescription(kind: keyof typeof files): Judge {
   // The files are ours, and of this shape.
   const { paths, components } = load(files[kind]) as Description;
   const ajv = new Ajv({ strict: false, validateFormats: false });

@@ -1,10 +1,11 @@
 import fc from "fast-check";
 import type { FieldDeclaration, FieldKind, FieldValue, Point } from "../../lib/core/point.ts";
 import { boolean, float, integer, measurement, string } from "../../lib/measurements/declare.ts";
+import { anyCharacter } from "./any-character.ts";
 
 const hostileUnit = fc.oneof(
   fc.constantFrom(...'\\",= #\n\r\t\0\u001b\u007f\u0080\u2028a1😀', "\ud800", "\udc00"),
-  fc.string({ unit: "binary", minLength: 1, maxLength: 1 }),
+  anyCharacter,
 );
 const hostile = fc.string({ unit: hostileUnit, maxLength: 8 });
 

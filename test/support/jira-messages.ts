@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import type { Message, MessagePart } from "../../lib/core/message.ts";
+import { anyCharacter } from "./any-character.ts";
 
 /** What means something in one of Jira's markups, or might to a careless reader of one. */
 const pieces = [
@@ -11,7 +12,7 @@ const pieces = [
 
 export const foreignText = fc.oneof(
   fc.array(fc.constantFrom(...pieces), { maxLength: 12 }).map((some) => some.join("")),
-  fc.string({ unit: "binary", maxLength: 20 }),
+  fc.string({ unit: anyCharacter, maxLength: 20 }),
 );
 
 const url = fc.oneof(

@@ -1,3 +1,3 @@
 import { runRoom } from "../support/run-room.ts";
 
-await runRoom("tagaudit");
+await runRoom("stalewatch");

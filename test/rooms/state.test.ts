@@ -1,3 +1,3 @@
 import { runRoom } from "../support/run-room.ts";
 
-await runRoom("host-events");
+await runRoom("state");

@@ -49,7 +49,7 @@ const formatSlot = ({ active, lastRotatedAt }: SeenSlot): JsonObject => ({
 
 /** Undefined for a record that can't be read: its user counts as never listed. */
 export function parseMemory(name: string, body: JsonObject): UserMemory | undefined {
-  const parsed = record.safeParse(body);
+  const parsed = recordSchema().safeParse(body);
   if (!parsed.success) return undefined;
   const { shape: _, ...memory } = parsed.data;
   return { name, ...memory };
@@ -61,18 +61,27 @@ const orNull = <Schema extends z.ZodMiniType>(schema: Schema) =>
     z.transform((value) => value ?? undefined),
   );
 
-const slot = z.object({ active: z.boolean(), lastRotatedAt: orNull(z.number()) });
+let built: ReturnType<typeof buildSchema> | undefined;
 
-const record = z.object({
-  shape: z.literal(shape),
-  arn: z.string(),
-  createdAt: z.number(),
-  listedAt: z.number(),
-  keys: z.array(z.object({ id: z.string(), active: z.boolean(), createdAt: z.number() })),
-  sighting: orNull(
-    z.object({
-      generatedAt: z.number(),
-      row: orNull(z.object({ slots: z.tuple([slot, slot]), additionalCredentials: orNull(z.string()) })),
-    }),
-  ),
-});
+/** Built for the first record that is read: a run that remembers nothing starts sooner without it. */
+function recordSchema() {
+  built ??= buildSchema();
+  return built;
+}
+
+function buildSchema() {
+  const slot = z.object({ active: z.boolean(), lastRotatedAt: orNull(z.number()) });
+  return z.object({
+    shape: z.literal(shape),
+    arn: z.string(),
+    createdAt: z.number(),
+    listedAt: z.number(),
+    keys: z.array(z.object({ id: z.string(), active: z.boolean(), createdAt: z.number() })),
+    sighting: orNull(
+      z.object({
+        generatedAt: z.number(),
+        row: orNull(z.object({ slots: z.tuple([slot, slot]), additionalCredentials: orNull(z.string()) })),
+      }),
+    ),
+  });
+}

@@ -52,7 +52,6 @@ export interface Kept {
 export async function scanKeys(context: KeycheckContext, reads: KeycheckReads): Promise<ScanResult> {
   const { now, emit, notes, keeping, scope } = context;
   const inventory = openInventory(context, reads);
-  const printing = await context.printing;
   const tally = tallyAccount();
   let oldest = now;
   for await (const user of inventory.users) {
@@ -60,9 +59,11 @@ export async function scanKeys(context: KeycheckContext, reads: KeycheckReads): 
     const findings = assessUser(user, judgingOf(user, context));
     tally.add(findings);
     keeping?.following.see(user, findings);
+    const printing = await context.printing;
     await emit(findings.map((finding) => reportKey(finding, printing)));
   }
   const { report, serviceCredentials } = await inventory.account;
+  const printing = await context.printing;
   const root = rootKeys(report, context);
   const coverage = notes.coverage();
   const reportAge = report === undefined ? undefined : ageOf(report, now);

@@ -105,7 +105,8 @@ interface TextOptions {
 
 /** Text that is not blank, or that matches a pattern. A number in YAML counts as the text it was written as. */
 export function text({ pattern, expects, placeholder = "TEXT" }: TextOptions = notBlank): Kind<string> {
-  return lazily({ form: "text", placeholder, expects, readDefault: String }, () => {
+  const isValue = (raw: unknown): raw is string => typeof raw === "string" && pattern.test(raw);
+  return lazily({ form: "text", placeholder, expects, isValue, readDefault: String }, () => {
     const says = { error: expects };
     const spelled = z.string(says).check(z.regex(pattern, says));
     const number = z.pipe(z.pipe(z.number(says), z.transform(String)), spelled);

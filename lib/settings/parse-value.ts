@@ -14,6 +14,7 @@ export type ParsedValue<Value> =
 
 /** Holds a value as a source gave it against its kind; a secret one is never shown in what is said about it. */
 export function parseValue<Value>(kind: Kind<Value>, raw: unknown, secret?: boolean): ParsedValue<Value> {
+  if (kind.isValue?.(raw)) return { ok: true, value: raw };
   const parsed = z.safeParse(kind.schema, raw);
   if (parsed.success) return { ok: true, value: parsed.data };
   const wrong = parsed.error.issues

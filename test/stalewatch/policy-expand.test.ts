@@ -1,6 +1,6 @@
 import { test } from "tap";
 import { catalogue } from "../../lib/policy/catalogue.ts";
-import { allowing, drivesTerminal, runPolicy, writePolicy } from "../support/run-policy.ts";
+import { allowing, drivesTerminal, runPolicy, startPolicy, writePolicy } from "../support/run-policy.ts";
 
 const known = catalogue.services.reduce((sum, service) => sum + catalogue.actionsOf(service).length, 0);
 
@@ -16,7 +16,7 @@ test("all actions that there are come each once and sorted", async (t) => {
 });
 
 test("they take less than a second, of a processor's time, which others that run beside it do not lengthen", async (t) => {
-  const { stdout } = await runPolicy(["expand", "--action", "*"], { shell: '"$0" "$@" > /dev/null; times' });
+  const { stdout } = await startPolicy(["expand", "--action", "*"], { shell: '"$0" "$@" > /dev/null; times' });
   // User and system, of the shell in one line and of its children in the next.
   const [, , ...children] = stdout.matchAll(/(\d+)m([\d.]+)s/g);
   const taken = children.reduce((sum, [, minutes, seconds]) => sum + Number(minutes) * 60 + Number(seconds), 0);
@@ -25,7 +25,7 @@ test("they take less than a second, of a processor's time, which others that run
 
 test("a reader that goes away has what it wants, and nothing is said", async (t) => {
   const shell = '{ "$0" "$@"; echo "status $?" >&2; } | head -1';
-  const { stdout, stderr } = await runPolicy(["expand", "--action", "*"], { shell });
+  const { stdout, stderr } = await startPolicy(["expand", "--action", "*"], { shell });
   t.match(stdout, /^[^\n]+\n$/);
   t.equal(stderr, "status 0\n");
 });

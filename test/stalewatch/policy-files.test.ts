@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { test } from "tap";
 import { days, parseInstant } from "../../lib/core/time.ts";
 import { catalogue } from "../../lib/policy/catalogue.ts";
-import { allowing, callPolicy, drivesTerminal, runPolicy, writePolicy } from "../support/run-policy.ts";
+import { allowing, drivesTerminal, runPolicy, writePolicy } from "../support/run-policy.ts";
 
 const send = writePolicy(allowing("sqs:SendMessage"));
 const list = writePolicy(allowing("sqs:ListQueues"));
@@ -25,7 +25,7 @@ test("a policy comes from standard input where no file is named, or by a dash be
 });
 
 test("nobody waits for a policy to be typed", async (t) => {
-  const { code, stdout, stderr } = await callPolicy(["expand"], { stdin: "terminal" });
+  const { code, stdout, stderr } = await runPolicy(["expand"], { stdin: "terminal" });
   t.strictSame({ code, stdout }, { code: 2, stdout: "" });
   t.match(stderr, /^E! stalewatch: no FILE is named and standard input is a terminal: .*\n$/);
 });
@@ -118,7 +118,7 @@ test("the catalogue says its day and its age, and an old one is complained of", 
   const file = join(directory, "a.json");
   for (const command of commands) {
     const args = { subtract: [file, "--remove", "s3"], diff: [file, file] }[command as string] ?? [file];
-    const call = (age: number) => callPolicy([command, ...args], { now: made + days(age) });
+    const call = (age: number) => runPolicy([command, ...args], { now: made + days(age) });
     t.match(
       (await call(181)).stderr,
       /^W! stalewatch: the catalogue of actions is of \d{4}-\d\d-\d\d, 181 days old/,
@@ -150,6 +150,6 @@ const refused = [
 
 for (const { args, want } of refused)
   test(`policy ${args.join(" ")} is refused in one line`, async (t) => {
-    const { code, stdout, stderr } = await callPolicy(args);
+    const { code, stdout, stderr } = await runPolicy(args);
     t.strictSame({ code, stdout, stderr }, { code: 2, stdout: "", stderr: `E! stalewatch: ${want}\n` });
   });

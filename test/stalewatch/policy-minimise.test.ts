@@ -1,7 +1,7 @@
 import { applyPatch } from "diff";
 import { test } from "tap";
 import { sizeOf } from "../../lib/policy/size.ts";
-import { allowing, callPolicy, drivesTerminal, runPolicy, writePolicy } from "../support/run-policy.ts";
+import { allowing, drivesTerminal, runPolicy, writePolicy } from "../support/run-policy.ts";
 
 const queue = writePolicy(
   allowing(["sqs:Send*", "sqs:SendMessage", "sqs:ListQueues"], { Sid: "Queue" }),
@@ -108,7 +108,7 @@ test("color is for terminals, unless the options or the environment say otherwis
     },
   ] as const;
   for (const { name, call, want, ...row } of rows) {
-    const { stdout } = await callPolicy([...args, ...("more" in row ? row.more : [])], call);
+    const { stdout } = await runPolicy([...args, ...("more" in row ? row.more : [])], call);
     t.equal(stdout.includes(`${red}-        "sqs:SendMessage",`), want, name);
     t.equal(stdout.includes("\u001b"), want, name);
   }
@@ -131,7 +131,7 @@ test("what a document has in it does not drive a terminal, and reaches a file as
   const directory = t.testdir({ "a.json": hostile });
   for (const format of ["document", "diff", "table", "json"]) {
     const args = ["minimise", `${directory}/a.json`, "--format", format, "--color", "never"];
-    t.notMatch((await callPolicy(args, { stdout: "terminal" })).stdout, drivesTerminal, format);
+    t.notMatch((await runPolicy(args, { stdout: "terminal" })).stdout, drivesTerminal, format);
   }
   t.equal((await runPolicy(["minimise"], { input: hostile })).stdout, hostile.replace(/ *"sqs:SendMessage",\n/, ""));
 });

@@ -77,9 +77,9 @@ const cases: readonly Case[] = [
     ...{
       name: "such beginnings among others",
       statement: { Action: "iam:*" },
-      taken: ["iam:ListGroups", "iam:ListUsers"],
+      taken: ["iam:GetRole", "iam:ListUsers"],
     },
-    ...{ has: '"iam:ListGroups?*"', misread: ["iam:ListGroups"] },
+    ...{ has: '"iam:GetRole?*"', misread: ["iam:GetRole"] },
   },
 ];
 

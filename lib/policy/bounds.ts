@@ -1,8 +1,8 @@
 import { groupByService, serviceOf } from "./by-service.ts";
 import type { Catalogue, KnownAction } from "./catalogue.ts";
 import { matchPattern } from "./expand.ts";
-import { compileGlob, hasWildcard, meets } from "./glob.ts";
-import { includedIn } from "./inclusion.ts";
+import { compileGlob, hasWildcard } from "./glob.ts";
+import { includedInPatterns, overlap } from "./pattern.ts";
 
 /** What may be granted: what one of the patterns in `within` matches, and none in `without`. */
 export interface Bounds {
@@ -27,7 +27,7 @@ export function grantsOf({ within, without = [] }: Bounds, catalogue: Catalogue)
 
 /** Whether something of what a pattern may ever match was taken out of the bounds. */
 export const isTouched = (pattern: string, { without = [] }: Bounds): boolean =>
-  without.some((taken) => meets(pattern, taken));
+  without.some((taken) => overlap(pattern, taken));
 
 /**
  * The pattern of the bounds inside which another one lies, if nothing of it was taken out. Only patterns with a wildcard are looked
@@ -35,11 +35,11 @@ export const isTouched = (pattern: string, { without = [] }: Bounds): boolean =>
  */
 export function homesIn(bounds: Bounds): (pattern: string) => string | undefined {
   const wide = bounds.within.filter(hasWildcard);
-  const homes = groupByService(wide.map((pattern) => ({ pattern, includes: includedIn([pattern]) })));
+  const homes = groupByService(wide.map((pattern) => ({ pattern, includes: includedInPatterns([pattern]) })));
   const takenOut = groupByService((bounds.without ?? []).map((pattern) => ({ pattern })));
   return (pattern) => {
     const service = serviceOf(pattern);
-    if (takenOut(service).some((taken) => meets(pattern, taken.pattern))) return undefined;
+    if (takenOut(service).some((taken) => overlap(pattern, taken.pattern))) return undefined;
     return homes(service).find(({ includes }) => includes(pattern) === "inside")?.pattern;
   };
 }

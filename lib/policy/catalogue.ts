@@ -10,6 +10,8 @@ export interface KnownAction {
   /** In AWS's own spelling: `s3:GetObject`. */
   readonly name: string;
   readonly folded: string;
+  /** What stands behind the colon, folded. */
+  readonly action: string;
   readonly level: AccessLevel;
 }
 
@@ -62,7 +64,7 @@ const readService = (service: string, levels: CatalogueText["services"][string])
 
 function toAction(service: string, action: string, level: AccessLevel): KnownAction {
   const name = `${service}:${action}`;
-  return { service, name, folded: foldCase(name), level };
+  return { service, name, folded: foldCase(name), action: foldCase(action), level };
 }
 
 /** By code units, as the service's letters come, whatever the language of the machine. */

@@ -1,8 +1,7 @@
 import { expansionOf } from "./allowed.ts";
 import type { Catalogue } from "./catalogue.ts";
-import { type Expansion, namesOf } from "./expand.ts";
-import { meets } from "./glob.ts";
-import { includedIn } from "./inclusion.ts";
+import { type CatalogueOptions, type Expansion, namesOf } from "./expand.ts";
+import { includedInPatterns, overlap } from "./pattern.ts";
 import type { Policy, Statement } from "./policy.ts";
 import { sizeOf } from "./size.ts";
 
@@ -38,11 +37,7 @@ export interface Difference extends Change {
  * that they say beside their actions are the same; so what moves to another Resource is both lost and gained, even where one
  * Resource lies inside the other.
  */
-export function diff(
-  before: readonly Policy[],
-  after: readonly Policy[],
-  options: { readonly catalogue?: Catalogue } = {},
-): Difference {
+export function diff(before: readonly Policy[], after: readonly Policy[], options: CatalogueOptions = {}): Difference {
   const [old, now] = [byScope(before), byScope(after)];
   const scopes = [...new Set([...old.keys(), ...now.keys()])]
     .map((scope) => {
@@ -99,13 +94,13 @@ interface Named extends Expansion {
 
 function namedIn(statements: readonly Statement[], catalogue: Catalogue | undefined): Named {
   const expansions = statements.map((statement) => expansionOf(statement, catalogue));
-  const inPatterns = includedIn(patternsOf(statements, "Action").flat());
+  const inPatterns = includedInPatterns(patternsOf(statements, "Action").flat());
   const excluded = patternsOf(statements, "NotAction");
   return {
     actions: new Set(expansions.flatMap(({ actions }) => [...actions])),
     unknown: expansions.flatMap(({ unknown }) => unknown),
     includes: (pattern) =>
-      inPatterns(pattern) === "inside" || excluded.some((taken) => !taken.some((one) => meets(one, pattern))),
+      inPatterns(pattern) === "inside" || excluded.some((taken) => !taken.some((one) => overlap(one, pattern))),
     excluded,
   };
 }
@@ -121,7 +116,7 @@ const without = ({ actions, unknown }: Expansion, taken: Named): Expansion => ({
 /** The patterns of a statement that match more than is named; of a NotAction, all of it. */
 function findWider({ element, patterns }: Statement, { includes, excluded }: Named): readonly string[] {
   if (element === "Action") return patterns.filter((pattern) => !includes(pattern));
-  const inPatterns = includedIn(patterns);
+  const inPatterns = includedInPatterns(patterns);
   const isKnown = includes("*") || excluded.some((taken) => taken.every((one) => inPatterns(one) === "inside"));
   return isKnown ? [] : [`NotAction ${patterns.join(" ")}`];
 }

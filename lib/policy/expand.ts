@@ -1,5 +1,6 @@
 import { catalogue as builtIn, type Catalogue, inOrder, type KnownAction } from "./catalogue.ts";
 import { compileGlob, foldCase, hasWildcard } from "./glob.ts";
+import { partsOf } from "./pattern.ts";
 
 /** What patterns stand for, as far as a catalogue knows. */
 export interface Expansion {
@@ -10,15 +11,10 @@ export interface Expansion {
 
 /** All known actions that one pattern matches. */
 export function matchPattern(pattern: string, catalogue: Catalogue): readonly KnownAction[] {
-  const whole = /^\*+$/.test(pattern) ? "*:*" : pattern;
-  const colon = whole.indexOf(":");
-  if (colon < 0) return [];
-  const service = foldCase(whole.slice(0, colon));
-  const matches = compileGlob(whole);
-  if (!hasWildcard(service)) return catalogue.actionsOf(service).filter(({ folded }) => matches(folded));
-  return catalogue.services
-    .filter(compileGlob(service))
-    .flatMap((one) => catalogue.actionsOf(one).filter(({ folded }) => matches(folded)));
+  const [service, action] = partsOf(pattern).map(foldCase) as [string, string];
+  const matches = compileGlob(action);
+  const actionsOf = (one: string) => catalogue.actionsOf(one).filter((known) => matches(known.action));
+  return hasWildcard(service) ? catalogue.services.filter(compileGlob(service)).flatMap(actionsOf) : actionsOf(service);
 }
 
 export function expandPatterns(patterns: readonly string[], catalogue: Catalogue): Expansion {
@@ -38,16 +34,25 @@ export function complementOf(patterns: readonly string[], catalogue: Catalogue):
   return new Set(matchPattern("*", catalogue).filter((action) => !actions.has(action)));
 }
 
+export interface CatalogueOptions {
+  /** The actions that are known; those that came with this version if absent. */
+  readonly catalogue?: Catalogue;
+}
+
 /**
  * The actions that patterns such as `s3:Get*` match, in AWS's spelling, sorted, each once. A pattern that matches nothing known
  * stands for itself, as written.
  */
-export const expand = (patterns: readonly string[], catalogue: Catalogue = builtIn): readonly string[] =>
-  namesOf(expandPatterns(patterns, catalogue));
+export const expand = (
+  patterns: readonly string[],
+  { catalogue = builtIn }: CatalogueOptions = {},
+): readonly string[] => namesOf(expandPatterns(patterns, catalogue));
 
 /** The known actions that none of the patterns matches, in AWS's spelling, sorted. */
-export const complement = (patterns: readonly string[], catalogue: Catalogue = builtIn): readonly string[] =>
-  namesOf({ actions: complementOf(patterns, catalogue), unknown: [] });
+export const complement = (
+  patterns: readonly string[],
+  { catalogue = builtIn }: CatalogueOptions = {},
+): readonly string[] => namesOf({ actions: complementOf(patterns, catalogue), unknown: [] });
 
 /** Sorted, each once; of two unknown patterns that differ in case alone, the first. */
 export function namesOf({ actions, unknown }: Expansion): readonly string[] {

@@ -8,13 +8,14 @@ export const foldCase = (text: string): string => text.replace(/[A-Z]+/g, (lette
 
 export const hasWildcard = (glob: string): boolean => glob.includes("*") || glob.includes("?");
 
-/** A test of names that are folded already; what most globs are, a name or its beginning, takes no search. */
+/** A test of names that are folded already. Most globs are a name, or a part of names, which takes no search. */
 export function compileGlob(glob: string): (folded: string) => boolean {
   const folded = foldCase(glob);
   if (!hasWildcard(folded)) return (name) => name === folded;
-  const start = folded.slice(0, -1);
-  if (folded.endsWith("*") && !hasWildcard(start)) return (name) => name.startsWith(start);
-  return (name) => matchesGlob(folded, name);
+  const [, before, text, after] = /^(\*?)([^*?]*)(\*?)$/.exec(folded) ?? [];
+  if (text === undefined) return (name) => matchesGlob(folded, name);
+  if (before === "") return (name) => name.startsWith(text);
+  return after === "" ? (name) => name.endsWith(text) : (name) => name.includes(text);
 }
 
 /** The signs of a glob, folded, each run of wildcards in one form: its `?` first, then at most one `*`. */

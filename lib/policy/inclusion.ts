@@ -15,20 +15,24 @@ export type Inclusion = "inside" | "outside" | "undecided";
  * decides, with the letter once for each wildcard. Else the number of letters counts, and `glob` is followed sign by sign.
  */
 export function includedIn(union: readonly string[]): (glob: string) => Inclusion {
-  const tests = union.map(compileGlob);
+  const members = union.map((other) => ({ other, matches: compileGlob(other) }));
   const same = new Set(union.map(foldCase));
-  const takesPlaces = union.some((other) => other.includes("?") || other.includes(unnamed));
-  const places = takesPlaces ? new Places(union) : undefined;
+  const places = union.some(countsLetters) ? new Places(union) : undefined;
   return (glob) => {
     const folded = foldCase(glob);
     if (same.has(folded)) return "inside";
     const plain = folded.replace(/[*?]/g, unnamed);
-    if (!tests.some((matches) => matches(plain))) return "outside";
-    return places === undefined ? "inside" : follow(glob, places);
+    const matching = members.filter(({ matches }) => matches(plain));
+    if (matching.length === 0) return "outside";
+    return places === undefined || !matching.every(({ other }) => countsLetters(other))
+      ? "inside"
+      : follow(glob, places);
   };
 }
 
 export const isInside = (glob: string, other: string): boolean => includedIn([other])(glob) === "inside";
+
+const countsLetters = (glob: string): boolean => glob.includes("?") || glob.includes(unnamed);
 
 /** For private use, so in the name of no action. */
 const unnamed = "\uE000";

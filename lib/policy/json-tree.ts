@@ -11,6 +11,8 @@ export type JsonTree =
 export function parseJsonTree(text: string): JsonTree {
   const placeOf = placesIn(text);
   const refuse = (offset: number, says: string): JsonTree => ({ ok: false, problems: [{ ...placeOf(offset), says }] });
+  if (text.startsWith("\uFEFF"))
+    return refuse(0, "begins with a byte order mark, which is no JSON: save it without one");
   const deep = findTooDeep(text);
   if (deep !== undefined) return refuse(deep, `is nested more than ${deepest} levels deep`);
   const errors: ParseError[] = [];

@@ -1,7 +1,7 @@
 import { type Allowed, allowedBy, type EligibilityOptions } from "./allowed.ts";
 import { hasWildcard } from "./glob.ts";
-import { isInside } from "./inclusion.ts";
 import { minimise } from "./minimise.ts";
+import { isInsidePattern } from "./pattern.ts";
 import { type Policy, type Statement, textAt } from "./policy.ts";
 import { writePatterns, writeStatements } from "./rewrite.ts";
 import { sizeOf } from "./size.ts";
@@ -88,7 +88,7 @@ function shortenStatement(
 /** Names of known actions give way to the patterns that they lie inside; a wildcard stays, and its future actions with it. */
 function boundsOf({ patterns }: Statement, within: readonly string[], { unknown }: Allowed): readonly string[] {
   const isFree = (pattern: string) =>
-    !hasWildcard(pattern) && !unknown.includes(pattern) && within.some((wide) => isInside(pattern, wide));
+    !hasWildcard(pattern) && !unknown.includes(pattern) && within.some((wide) => isInsidePattern(pattern, wide));
   const first = patterns.findIndex(isFree);
   return patterns.flatMap((pattern, at) => {
     if (!isFree(pattern)) return [pattern];

@@ -1,7 +1,8 @@
 import { type Bounds, type Grant, grantsOf, homesIn, isTouched } from "./bounds.ts";
 import { groupByService, serviceOf } from "./by-service.ts";
 import { catalogue as builtIn, type Catalogue, inOrder, type KnownAction } from "./catalogue.ts";
-import { foldCase, hasWildcard, meets } from "./glob.ts";
+import { foldCase, hasWildcard } from "./glob.ts";
+import { overlap } from "./pattern.ts";
 import { coverByPrefixes } from "./prefix-tree.ts";
 import { withoutRepeated } from "./repeated.ts";
 
@@ -122,7 +123,7 @@ function narrow(grants: readonly JudgedGrant[], patterns: readonly string[]): re
   const leftOf = (pattern: string) =>
     left(serviceOf(pattern))
       .map((one) => one.pattern)
-      .filter((one) => meets(one, pattern));
+      .filter((one) => overlap(one, pattern));
   return grants
     .filter(({ isWhole }) => !isWhole)
     .map(({ pattern, lost }) => ({

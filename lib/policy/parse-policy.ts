@@ -42,7 +42,7 @@ function readPolicy(root: JsonNode, { text, name }: Pick<Policy, "text" | "name"
   const nodes = isList ? childrenOf(list) : [list];
   if (nodes.length === 0) return void refuse(list, "Statement is empty: a policy has at least one");
   const statements = nodes.flatMap((node, index): readonly Statement[] => {
-    const statement = parseStatement(node, { policy: name, index, version: version?.value }, refuse);
+    const statement = parseStatement(node, { policy: name, index, version: version?.value, text }, refuse);
     return statement === undefined ? [] : [statement];
   });
   return { name, text, version: version?.value, statements, statementsAt: spanOf(list), isList };

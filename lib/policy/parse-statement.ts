@@ -1,5 +1,6 @@
 import { describe, type Element, type Refuse, readElements, stringsOf } from "./elements.ts";
 import { childrenOf, type JsonNode, membersOf } from "./json-tree.ts";
+import { isPattern } from "./pattern.ts";
 import { type Statement, spanOf } from "./policy.ts";
 import { quote } from "./problem.ts";
 import { scopeOf } from "./scope.ts";
@@ -21,6 +22,7 @@ interface Place {
   readonly policy: string;
   readonly index: number;
   readonly version: string;
+  readonly text: string;
 }
 
 /** A statement; undefined only where something was refused. */
@@ -32,10 +34,10 @@ export function parseStatement(node: JsonNode, place: Place, refuse: Refuse): St
   const effect = readEffect(node, elements, refuse);
   const action = readAction(node, elements, refuse);
   if (effect === undefined || action === undefined) return undefined;
-  const { policy, index, version } = place;
+  const { policy, index, version, text } = place;
   return {
     ...{ policy, index, sid: elements.get("Sid")?.value.value, effect, ...action },
-    ...{ hasNotResource: elements.has("NotResource"), scope: scopeOf(node, version), at: spanOf(node) },
+    ...{ hasNotResource: elements.has("NotResource"), scope: scopeOf(node, { version, text }), at: spanOf(node) },
   };
 }
 
@@ -93,9 +95,6 @@ function readAction(node: JsonNode, elements: Elements, refuse: Refuse): ReadAct
   const elementAt = { key: spanOf(key), value: spanOf(value), patterns: nodes.map(spanOf), isList };
   return { element, patterns, elementAt };
 }
-
-/** AWS takes `*`, or a service and an action with one colon between them. */
-const isPattern = (pattern: string): boolean => /^(\*|[A-Za-z0-9.*?-]+:[^:\s]+)$/.test(pattern);
 
 const sayNoPattern = (element: string, written: string): string =>
   `${element} has ${quote(written)}: an action is written as in s3:GetObject, s3:Get* or *`;

@@ -1,6 +1,6 @@
 import { groupByService, serviceOf } from "./by-service.ts";
 import { foldCase, hasWildcard } from "./glob.ts";
-import { includedIn, isInside } from "./inclusion.ts";
+import { includedInPatterns, isInsidePattern } from "./pattern.ts";
 
 /**
  * The patterns less those of which another one matches all; of several that match the same, the first stays.
@@ -15,7 +15,7 @@ export function withoutRepeated(
   const wide = groupByService(
     [...patterns.entries()]
       .filter(([, pattern]) => hasWildcard(pattern))
-      .map(([at, pattern]) => ({ at, pattern, includes: includedIn([pattern]) })),
+      .map(([at, pattern]) => ({ at, pattern, includes: includedInPatterns([pattern]) })),
   );
   return patterns.filter((pattern, index) => {
     if (unique.has(pattern)) return true;
@@ -25,6 +25,6 @@ export function withoutRepeated(
     const covering = wide(serviceOf(pattern)).filter(
       ({ at, includes }) => at !== index && includes(pattern) === "inside",
     );
-    return !covering.some(({ at, pattern: other }) => at < index || !isInside(other, pattern));
+    return !covering.some(({ at, pattern: other }) => at < index || !isInsidePattern(other, pattern));
   });
 }

@@ -2,6 +2,7 @@ import { type Allowed, allowedBy, type EligibilityOptions, type LeftAlone } from
 import type { KnownAction } from "./catalogue.ts";
 import { compileGlob, foldCase, hasWildcard } from "./glob.ts";
 import { type MinimiseOptions, minimise, type Narrowed } from "./minimise.ts";
+import { isPattern, isService, overlap, partsOf } from "./pattern.ts";
 import { type Policy, type Statement, textAt } from "./policy.ts";
 import { writePatterns, writeStatements } from "./rewrite.ts";
 
@@ -24,13 +25,19 @@ export interface NotTaken {
   readonly keeps: readonly string[];
 }
 
+export interface UnknownPattern extends Pick<Statement, "policy" | "index" | "sid"> {
+  readonly pattern: string;
+}
+
 export interface Subtracted {
   /** The policies that anything is left of, in their order; those without a change have the text that they had. */
   readonly policies: readonly Pick<Policy, "name" | "text">[];
   /** Names of policies that nothing is left of. */
   readonly emptied: readonly string[];
   readonly changes: readonly StatementChange[];
-  /** Entries of which no Allow statement has any known action. */
+  /** Patterns that stay though an entry may mean some of what they match: it is not known what that is. */
+  readonly unknown: readonly UnknownPattern[];
+  /** Entries that nothing of what any Allow statement names has to do with. */
   readonly unmatched: readonly string[];
 }
 
@@ -48,37 +55,54 @@ export function subtract(
 ): Subtracted {
   const isTaken = compileEntries(repoable);
   const taken = policies.map((policy) => takeFrom(policy, isTaken, options));
-  const hit = taken.flatMap(({ statements }) => statements.flatMap(({ hit }) => hit));
+  const statements = taken.flatMap((policy) => policy.statements);
+  const hit = statements.flatMap((statement) => statement.hit);
+  const patterns = repoable.flatMap((entry) => asPattern(entry) ?? []);
+  const unknown = statements
+    .flatMap((statement) => statement.unknown)
+    .filter(({ pattern }) => patterns.some((entry) => overlap(entry, pattern)));
   return {
     policies: taken.flatMap(({ name, text }) => (text === undefined ? [] : [{ name, text }])),
     emptied: taken.flatMap(({ name, text }) => (text === undefined ? [name] : [])),
-    changes: taken.flatMap(({ statements }) => statements.flatMap(({ change }) => change ?? [])),
-    unmatched: findUnmatched(repoable, hit),
+    changes: statements.flatMap(({ change }) => change ?? []),
+    ...{ unknown, unmatched: findUnmatched(repoable, hit, unknown) },
   };
 }
 
 /** Undefined for what is neither a pattern of actions nor the name of a service. */
 function asPattern(entry: string): string | undefined {
-  if (entry.includes(":") || entry === "*") return foldCase(entry);
-  return hasWildcard(entry) ? undefined : foldCase(`${entry}:*`);
+  if (isPattern(entry)) return foldCase(entry);
+  return isService(entry) ? foldCase(`${entry}:*`) : undefined;
 }
 
-type IsTaken = (action: Pick<KnownAction, "folded">) => boolean;
+type IsTaken = (action: Pick<KnownAction, "folded" | "service" | "action">) => boolean;
 
 /** Most entries are names, of which there may be thousands. */
 function compileEntries(entries: readonly string[]): IsTaken {
   const patterns = entries.flatMap((entry) => asPattern(entry) ?? []);
   const names = new Set(patterns);
-  const tests = patterns.filter(hasWildcard).map(compileGlob);
-  return ({ folded }) => names.has(folded) || tests.some((matches) => matches(folded));
+  const tests = patterns.filter(hasWildcard).map(compilePattern);
+  return (action) => names.has(action.folded) || tests.some((matches) => matches(action));
 }
 
-function findUnmatched(entries: readonly string[], hit: readonly KnownAction[]): readonly string[] {
-  const names = new Set(hit.map(({ folded }) => folded));
+function compilePattern(pattern: string): IsTaken {
+  const [inService, inAction] = partsOf(pattern).map(compileGlob) as [Test, Test];
+  return ({ service, action }) => inService(service) && inAction(action);
+}
+
+type Test = ReturnType<typeof compileGlob>;
+
+function findUnmatched(
+  entries: readonly string[],
+  hit: readonly KnownAction[],
+  unknown: readonly UnknownPattern[],
+): readonly string[] {
+  const actions = new Map(hit.map((action) => [action.folded, action]));
   return entries.filter((entry) => {
     const pattern = asPattern(entry);
     if (pattern === undefined) return true;
-    return !names.has(pattern) && !(hasWildcard(pattern) && [...names].some(compileGlob(pattern)));
+    if (actions.has(pattern) || unknown.some((one) => overlap(one.pattern, pattern))) return false;
+    return !(hasWildcard(pattern) && [...actions.values()].some(compilePattern(pattern)));
   });
 }
 
@@ -94,6 +118,7 @@ interface TakenStatement {
   readonly text: string | undefined;
   /** What is to be taken and is allowed here. */
   readonly hit: readonly KnownAction[];
+  readonly unknown: readonly UnknownPattern[];
   readonly change: StatementChange | undefined;
 }
 
@@ -105,16 +130,17 @@ function takeFromStatement(
   const text = textAt(policy.text, statement.at);
   const allowed = allowedBy(statement, options);
   const hit = [...(allowed?.actions ?? [])].filter(isTaken);
-  if (allowed === undefined || hit.length === 0) return { text, hit, change: undefined };
   const place = { policy: policy.name, index: statement.index, sid: statement.sid };
+  const unknown = (allowed?.unknown ?? []).map((pattern) => ({ ...place, pattern }));
+  if (allowed === undefined || hit.length === 0) return { text, hit, unknown, change: undefined };
   const names = hit.map(({ name }) => name);
   if (allowed.leftAlone !== undefined)
-    return { text, hit, change: { ...place, is: "left_alone", because: allowed.leftAlone, keeps: names } };
+    return { text, hit, unknown, change: { ...place, is: "left_alone", because: allowed.leftAlone, keeps: names } };
   const { patterns, narrowed } = minimise(namesLeft(allowed, isTaken), boundsOf(statement), options);
   const isEmpty = patterns.length === 0;
   return {
     text: isEmpty ? undefined : writePatterns(policy, statement, patterns),
-    hit,
+    ...{ hit, unknown },
     change: { ...place, is: isEmpty ? "removed" : "narrowed", lost: names, narrowed },
   };
 }

@@ -13,9 +13,9 @@ const small = readCatalogue({
 
 test("actions of a service come sorted whatever their case, with service and level", async (t) => {
   t.strictSame(small.actionsOf("a"), [
-    { service: "a", name: "a:getObject", folded: "a:getobject", level: "Read" },
-    { service: "a", name: "a:GetObjects", folded: "a:getobjects", level: "Read" },
-    { service: "a", name: "a:Put", folded: "a:put", level: "Write" },
+    { service: "a", name: "a:getObject", folded: "a:getobject", action: "getobject", level: "Read" },
+    { service: "a", name: "a:GetObjects", folded: "a:getobjects", action: "getobjects", level: "Read" },
+    { service: "a", name: "a:Put", folded: "a:put", action: "put", level: "Write" },
   ]);
 });
 

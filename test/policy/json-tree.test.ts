@@ -16,7 +16,11 @@ const cases = [
   { name: "something behind the end", text: "{} 1", want: "line 1, column 4: is not JSON: end of file expected" },
   { name: "a comment", text: "// a\n{}", want: "line 1, column 1: is not JSON: invalid comment token" },
   { name: "other quotes", text: "{'a':1}", want: "line 1, column 2: is not JSON: invalid symbol" },
-  { name: "a byte order mark", text: "\ufeff{}", want: "line 1, column 1: is not JSON: invalid symbol" },
+  {
+    name: "a byte order mark",
+    text: "\ufeff{}",
+    want: "line 1, column 1: begins with a byte order mark, which is no JSON: save it without one",
+  },
   { name: "a space that JSON does not know", text: "\u00a0{}", want: "line 1, column 1: is not JSON: invalid symbol" },
   {
     name: "a string over the end of its line",

@@ -2,9 +2,9 @@ import fc from "fast-check";
 import { test } from "tap";
 import { readCatalogue } from "../../lib/policy/catalogue.ts";
 import { expand } from "../../lib/policy/expand.ts";
-import { includedIn } from "../../lib/policy/inclusion.ts";
 import { type MinimisePoliciesOptions, minimisePolicies } from "../../lib/policy/minimise-policies.ts";
 import { parsePolicy } from "../../lib/policy/parse-policy.ts";
+import { includedInPatterns } from "../../lib/policy/pattern.ts";
 import type { Policy } from "../../lib/policy/policy.ts";
 import { sizeOf } from "../../lib/policy/size.ts";
 
@@ -145,8 +145,8 @@ test("the same actions are named as before, all that patterns match is still mat
       const policy = read(write(allow(patterns)));
       const [{ text } = policy] = minimisePolicies([policy], { catalogue, within }).policies;
       const now: readonly string[] = JSON.parse(text).Statement[0].Action;
-      const actions = (list: readonly string[]) => expand(list, catalogue).filter((name) => !isUnknown(name));
-      const [isStill, isAllowed] = [includedIn(now), includedIn([...patterns, ...within])];
+      const actions = (list: readonly string[]) => expand(list, { catalogue }).filter((name) => !isUnknown(name));
+      const [isStill, isAllowed] = [includedInPatterns(now), includedInPatterns([...patterns, ...within])];
       const isSame = actions(now).join() === actions(patterns).join();
       const isWithin =
         patterns.every((one) => isStill(one) === "inside") && now.every((one) => isAllowed(one) === "inside");

@@ -81,7 +81,7 @@ const bad = [
   {
     name: "a byte order mark",
     text: `\ufeff${within(statement)}`,
-    want: ["line 1, column 1: is not JSON: invalid symbol"],
+    want: ["line 1, column 1: begins with a byte order mark, which is no JSON: save it without one"],
   },
   {
     name: "a key of JavaScript's own",

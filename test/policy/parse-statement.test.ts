@@ -7,7 +7,7 @@ function parse(text: string) {
   const tree = parseJsonTree(text);
   if (!tree.ok) throw new Error(text);
   const said: string[] = [];
-  const place = { policy: "p", index: 2, version: "2012-10-17" };
+  const place = { policy: "p", index: 2, version: "2012-10-17", text };
   const statement = parseStatement(tree.root, place, ({ offset }, says) => said.push(`${offset} ${says}`));
   return { statement, said };
 }

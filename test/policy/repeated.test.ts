@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { test } from "tap";
-import { includedIn } from "../../lib/policy/inclusion.ts";
+import { includedInPatterns } from "../../lib/policy/pattern.ts";
 import { withoutRepeated } from "../../lib/policy/repeated.ts";
 import { patternArb } from "../support/policies.ts";
 
@@ -28,9 +28,9 @@ test("what is left matches all, and none of it lies inside another", async () =>
   fc.assert(
     fc.property(fc.array(patternArb, { maxLength: 6 }), (patterns) => {
       const left = withoutRepeated(patterns);
-      const isAll = patterns.every((pattern) => left.some((one) => includedIn([one])(pattern) === "inside"));
+      const isAll = patterns.every((pattern) => left.some((one) => includedInPatterns([one])(pattern) === "inside"));
       const isLeast = left.every((one, at) =>
-        left.every((other, index) => at === index || includedIn([other])(one) !== "inside"),
+        left.every((other, index) => at === index || includedInPatterns([other])(one) !== "inside"),
       );
       return isAll && isLeast;
     }),

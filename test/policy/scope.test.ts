@@ -2,9 +2,10 @@ import { test } from "tap";
 import { parseJsonTree } from "../../lib/policy/json-tree.ts";
 import { scopeOf } from "../../lib/policy/scope.ts";
 
-function scope(value: object, version = "2012-10-17"): string {
-  const tree = parseJsonTree(JSON.stringify(value));
-  return tree.ok ? scopeOf(tree.root, version) : "no tree";
+function scope(value: object | string, version = "2012-10-17"): string {
+  const text = typeof value === "string" ? value : JSON.stringify(value);
+  const tree = parseJsonTree(text);
+  return tree.ok ? scopeOf(tree.root, { version, text }) : "no tree";
 }
 
 const equal = {
@@ -39,6 +40,11 @@ const different = [
   { name: "a condition", one: { Resource: "a" }, other: { Resource: "a", Condition: equal } },
   { name: "an empty string", one: { Condition: { S: { a: "" } } }, other: { Condition: { S: { a: [] } } } },
   { name: "true is no text", one: { Condition: { S: { a: true } } }, other: { Condition: { S: { a: "true" } } } },
+  {
+    name: "numbers that JavaScript can't tell apart",
+    one: '{"Condition":{"N":{"a":9007199254740992}}}',
+    other: '{"Condition":{"N":{"a":9007199254740993}}}',
+  },
   { name: "a list is no object", one: { Condition: { S: { a: "b" } } }, other: { Condition: { S: [["a", ["b"]]] } } },
   { name: "lists in lists", one: { Principal: [["a"], ["b"]] }, other: { Principal: ["a", "b"] } },
   { name: "a Sid inside of something else", one: { Condition: { Sid: { a: "b" } } }, other: { Condition: {} } },

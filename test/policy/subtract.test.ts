@@ -13,6 +13,7 @@ interface Row {
   readonly want: unknown;
   readonly options?: SubtractOptions;
   readonly unmatched?: readonly string[];
+  readonly unknown?: readonly string[];
 }
 
 const rows: readonly Row[] = [
@@ -61,7 +62,7 @@ const rows: readonly Row[] = [
     had: ["new:*", "s3:New", "s3:Get"],
     entries: ["new", "s3:*"],
     want: ["new:*", "s3:New"],
-    unmatched: ["new"],
+    unknown: ["new:*", "s3:New"],
   },
   {
     name: "an entry that nothing allows",
@@ -87,11 +88,15 @@ const rows: readonly Row[] = [
   { name: "patterns of several services", had: ["*"], entries: ["*:Get*"], want: ["ec2:R*", "s3:L*", "s3:P*"] },
 ];
 
-for (const { name, had, entries, options, want, unmatched = [] } of rows)
+for (const { name, had, entries, options, want, unmatched = [], unknown = [] } of rows)
   test(name, async (t) => {
     const result = subtract([policyOf(allow(had))], entries, { catalogue: s3, ...options });
     t.strictSame(JSON.parse(result.policies[0]?.text ?? "{}").Statement[0].Action, want);
     t.strictSame(result.unmatched, unmatched);
+    t.strictSame(
+      result.unknown,
+      unknown.map((pattern) => ({ policy: "policy", index: 0, sid: undefined, pattern })),
+    );
   });
 
 const notAction = { Effect: "Allow", NotAction: "s3-tables:*", Resource: "*" };
@@ -168,7 +173,7 @@ test("a statement without actions goes, a policy without statements, too, and th
         narrowed: [{ pattern: "ec2:R*", lost: ["ec2:RunInstances"], to: [] }],
       },
     ],
-    unmatched: [],
+    ...{ unknown: [], unmatched: [] },
   });
 });
 

@@ -82,7 +82,10 @@ test("levels are written in any case and with dashes; others are refused by name
 test("NotAction allows all others", async (t) => {
   const input = writePolicy({ Effect: "Allow", NotAction: ["iam:*", "s3:Put*"], Resource: "*" });
   const { stdout, stderr } = await runPolicy(["expand"], { input });
-  t.equal(stderr, "");
+  t.equal(
+    stderr,
+    "W! stalewatch: stdin statement 1: it has NotAction, and allows actions that are not known as well\n",
+  );
   t.match(stdout, /^s3:GetObject$/m);
   t.notMatch(stdout, /^(iam:|s3:Put)/m);
 });

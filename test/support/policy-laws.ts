@@ -4,6 +4,7 @@ import { isInside } from "../../lib/policy/inclusion.ts";
 import {
   type Catalogue,
   diff,
+  overlap,
   type Policy,
   permissionsOf,
   type StatementChange,
@@ -175,10 +176,13 @@ function nothingAskedNothingDone({ before, options, catalogue }: Run): void {
 
 function whatIsUnmatchedIsSaid({ named, entries, result }: Run): void {
   const allowed = [...named].flatMap(([{ effect }, names]) => (effect === "Allow" ? names : []));
+  const isMatched = (entry: string) => matching([toPattern(entry)], allowed).length > 0;
+  const mayMean = (entry: string) => result.unknown.some(({ pattern }) => overlap(toPattern(entry), pattern));
   assert.deepEqual(
     result.unmatched,
-    entries.filter((entry) => matching([toPattern(entry)], allowed).length === 0),
+    entries.filter((entry) => !isMatched(entry) && !mayMean(entry)),
   );
+  for (const { pattern } of result.unknown) assert(entries.some((entry) => overlap(toPattern(entry), pattern)));
 }
 
 const laws: readonly ((run: Run) => void)[] = [

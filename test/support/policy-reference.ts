@@ -1,5 +1,6 @@
-import { foldCase, meets } from "../../lib/policy/glob.ts";
+import { foldCase } from "../../lib/policy/glob.ts";
 import { isInside } from "../../lib/policy/inclusion.ts";
+import { overlap } from "../../lib/policy/pattern.ts";
 import { matching } from "./policies.ts";
 
 export interface Asked {
@@ -18,7 +19,7 @@ export function prefixMethod({ kept, within, without, names }: Asked): readonly 
   const isKept = new Set(kept.map(foldCase));
   const granted = (pattern: string) =>
     matching([pattern], names).filter((name) => matching(without, [name]).length === 0);
-  const isFree = (pattern: string) => !without.some((taken) => meets(taken, pattern));
+  const isFree = (pattern: string) => !without.some((taken) => overlap(taken, pattern));
   const whole = within.filter((pattern) => {
     const actions = granted(pattern);
     const isUnknown = actions.length === 0;

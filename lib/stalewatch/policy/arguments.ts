@@ -52,6 +52,10 @@ export const takeImmutableSid = <Given>(yargs: Argv<Given>) =>
     describe: "statements whose Sid begins so stay as they are",
   } as const);
 
+/** An empty one, as of a variable that is not set, would leave no statement alone. */
+export const refuseSid = ({ "immutable-sid": prefix }: { readonly "immutable-sid": string }): readonly string[] =>
+  prefix === "" ? ['immutable-sid: "" is no beginning of a Sid: give one such as NOREPO'] : [];
+
 export const expandFormats = ["text", "table", "json"] as const;
 
 export interface ExpandOptions {

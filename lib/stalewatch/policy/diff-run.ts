@@ -57,8 +57,6 @@ function formatBlock({ effect, before, after, gained, lost, widened }: ScopeDiff
     paint("bold", `${effect}: ${places(before)} -> ${places(after)}: gained ${gained.length}, lost ${lost.length}`),
     ...gained.map((action) => paint("green", `+ ${shown(action)}`)),
     ...lost.map((action) => paint("red", `- ${shown(action)}`)),
-    ...widened.map((pattern) =>
-      paint("yellow", `! ${shown(pattern)} matches more than was matched, known today or not`),
-    ),
+    ...widened.map((pattern) => paint("yellow", `! ${shown(pattern)} is not proven to match only what was matched`)),
   ];
 }

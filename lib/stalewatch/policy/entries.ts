@@ -1,5 +1,6 @@
 import { matchPattern } from "../../policy/expand.ts";
 import { catalogue } from "../../policy/library.ts";
+import { isPattern, isService } from "../../policy/pattern.ts";
 import type { ExitCode, Frame } from "../../runtime/frame.ts";
 import type { SubtractOptions } from "./arguments.ts";
 import { readText } from "./files.ts";
@@ -16,6 +17,8 @@ export async function readEntries(frame: Frame, options: SubtractOptions): Promi
   const refused = (problems: readonly string[], code: ExitCode): ReadEntries => ({ ok: false, problems, code });
   if (remove.length + removeFrom.length === 0)
     return refused(["nothing to take is named: give --remove PATTERN or --remove-from FILE"], 2);
+  if (removeFrom.includes("-") && (options.files.length === 0 || options.files.includes("-")))
+    return refused(["remove-from: standard input can't be both the policy and what to take from it"], 2);
   const given = remove.map((entry) => ({ entry, where: "remove" }));
   const read = await Promise.all(removeFrom.map((file) => readFileOfEntries(frame, file)));
   const unread = read.flatMap((one) => (one.ok ? [] : [one.problem]));
@@ -56,8 +59,9 @@ function parseList(text: string, file: string): FileOfEntries {
   }
 }
 
-/** As subtract takes them: a pattern, or a service alone. */
-const isEntry = (written: string): boolean => /^(\*+|[^:*\s]+|[^:\s]+:[^:\s]+)$/.test(written);
+/** As subtract takes them: a pattern, or a service alone; not with the quotes and commas of a list around it. */
+const isEntry = (written: string): boolean =>
+  (isPattern(written) || isService(written)) && /^[\w.*?:-]+$/.test(written);
 
 const sayNoEntry = ({ entry, where }: Entry): string =>
   `${where}: "${shown(entry)}" is not an action such as s3:PutObject, a pattern such as s3:Put*, or a service such as s3`;

@@ -1,13 +1,14 @@
 import { formatColumns } from "../../core/columns.ts";
 import { type AccessLevel, accessLevels, type Policy } from "../../policy/library.ts";
+import { isPattern } from "../../policy/pattern.ts";
 import type { ExitCode, Frame } from "../../runtime/frame.ts";
 import { refuse, writeText } from "../command.ts";
 import type { ExpandOptions } from "./arguments.ts";
 import { warnOfAge } from "./catalogue.ts";
 import { readPolicies } from "./files.ts";
-import { findGranted, type Granted, isPattern } from "./granted.ts";
+import { findGranted, type Granted } from "./granted.ts";
 import { sayUnknown } from "./nearest.ts";
-import { count, formatJson, shown } from "./words.ts";
+import { count, formatJson, placeOf, shown } from "./words.ts";
 
 export async function expandPolicies(frame: Frame, options: ExpandOptions): Promise<ExitCode> {
   const { files, action: patterns, level: levels, format } = options;
@@ -20,7 +21,7 @@ export async function expandPolicies(frame: Frame, options: ExpandOptions): Prom
   const read = asksFiles ? await readPolicies(frame, files) : { ok: true as const, policies: [] };
   if (!read.ok) return read.code;
   warnOfAge(frame);
-  warnOfDeny(frame, read.policies);
+  warnOfUnlisted(frame, read.policies);
   const granted = findGranted(read.policies, patterns);
   for (const { action, level } of granted) if (level === undefined) frame.log.warn(sayUnknown(action));
   const wanted = new Set(levels.map(levelOf));
@@ -37,9 +38,12 @@ const sayNoLevel = (level: string): string => `level: "${shown(level)}" is not o
 const levelOf = (written: string): AccessLevel | undefined =>
   accessLevels.find((level) => level.toLowerCase() === written.toLowerCase().replace(/[-_]/g, " "));
 
-function warnOfDeny({ log }: Frame, policies: readonly Policy[]): void {
+function warnOfUnlisted({ log }: Frame, policies: readonly Policy[]): void {
   const denies = policies.flatMap(({ statements }) => statements).filter(({ effect }) => effect === "Deny");
   if (denies.length > 0) log.warn(`not taken into account: ${count(denies.length, "Deny statement")}`);
+  for (const statement of policies.flatMap(({ statements }) => statements))
+    if (statement.effect === "Allow" && statement.element === "NotAction")
+      log.warn(`${placeOf(statement)}: it has NotAction, and allows actions that are not known as well`);
 }
 
 const formats = {

@@ -1,7 +1,7 @@
 import { allowedBy } from "../../policy/allowed.ts";
 import { expandPatterns } from "../../policy/expand.ts";
-import { isInside } from "../../policy/inclusion.ts";
 import { catalogue, type Policy, type Statement, sizeOf } from "../../policy/library.ts";
+import { isInsidePattern } from "../../policy/pattern.ts";
 import { placesIn } from "../../policy/problem.ts";
 import { withoutRepeated } from "../../policy/repeated.ts";
 import { nearestTo } from "./nearest.ts";
@@ -66,7 +66,7 @@ function findCovered({ index, patterns }: Statement): readonly CoveredPattern[] 
       left.shift();
       return [];
     }
-    return [{ statement: index, pattern, by: kept.find((other) => isInside(pattern, other)) ?? pattern }];
+    return [{ statement: index, pattern, by: kept.find((other) => isInsidePattern(pattern, other)) ?? pattern }];
   });
 }
 

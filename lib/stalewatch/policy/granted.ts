@@ -14,9 +14,6 @@ export interface Granted {
   readonly isAsked: boolean;
 }
 
-/** As AWS takes patterns in a policy. */
-export const isPattern = (written: string): boolean => /^(\*+|[^:\s]+:[^:\s]+)$/.test(written);
-
 /** All that Allow statements and the patterns name, sorted. */
 export function findGranted(policies: readonly Policy[], patterns: readonly string[]): readonly Granted[] {
   const found = new Map<string, Found>();

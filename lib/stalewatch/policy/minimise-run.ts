@@ -1,17 +1,17 @@
 import { shorten } from "../../core/columns.ts";
 import { minimisePolicies, type ShortenedStatement } from "../../policy/minimise-policies.ts";
+import { isPattern } from "../../policy/pattern.ts";
 import type { ExitCode, Frame } from "../../runtime/frame.ts";
 import { refuse } from "../command.ts";
-import type { MinimiseOptions } from "./arguments.ts";
+import { type MinimiseOptions, refuseSid } from "./arguments.ts";
 import { warnOfAge } from "./catalogue.ts";
 import { readPolicies } from "./files.ts";
-import { isPattern } from "./granted.ts";
 import { type RewriteRow, writeRewrite } from "./output.ts";
 import { placeOf, shown } from "./words.ts";
 
 export async function minimiseFiles(frame: Frame, options: MinimiseOptions): Promise<ExitCode> {
   const { files, within, "immutable-sid": immutableSid } = options;
-  const problems = within.filter((pattern) => !isPattern(pattern)).map(sayNoPattern);
+  const problems = [...within.filter((pattern) => !isPattern(pattern)).map(sayNoPattern), ...refuseSid(options)];
   if (problems.length > 0) return refuse(frame, problems);
   const read = await readPolicies(frame, files);
   if (!read.ok) return read.code;

@@ -13,23 +13,24 @@ export function sayUnknown(pattern: string): string {
 export function nearestTo(pattern: string): string | undefined {
   const [service = "", action = ""] = pattern.toLowerCase().split(":");
   if (/[*?]/.test(service)) return undefined;
-  const known = catalogue.actionsOf(service);
-  if (known.length === 0) return nearestService(service, action);
-  if (/[*?]/.test(action)) return undefined;
-  return findLike(
-    action,
-    known.map(({ folded, name }) => ({ stem: folded.slice(service.length + 1), name })),
-  );
+  if (catalogue.actionsOf(service).length === 0) return nearestService(service, action);
+  return /[*?]/.test(action) ? undefined : nearestAction(service, action);
 }
 
-/** With its action, where it has that. */
+const nearestAction = (service: string, written: string): string | undefined =>
+  findLike(
+    written,
+    catalogue.actionsOf(service).map(({ action, name }) => ({ stem: action, name })),
+  );
+
+/** With an action of its own, never with more than was written. */
 function nearestService(service: string, action: string): string | undefined {
   const nearest = findLike(
     service,
     catalogue.services.map((name) => ({ stem: name, name })),
   );
   if (nearest === undefined || action === "") return nearest;
-  return catalogue.actionsOf(nearest).find(({ folded }) => folded === `${nearest}:${action}`)?.name ?? `${nearest}:*`;
+  return /[*?]/.test(action) ? `${nearest}:${action}` : nearestAction(nearest, action);
 }
 
 /** Of equally near ones, the one that begins most alike: first letters are seldom mistyped. */

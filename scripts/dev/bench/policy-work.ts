@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { performance } from "node:perf_hooks";
-import { catalogue, expand, includedIn, minimise, readCatalogue } from "../../../lib/policy/library.ts";
+import { catalogue, expand, includedInPatterns, minimise, readCatalogue } from "../../../lib/policy/library.ts";
 import { type Documents, measureDocuments } from "./policy-documents.ts";
 import { hostileQuestions, manyPatterns, type Question } from "./policy-questions.ts";
 import { median, round } from "./statistics.ts";
@@ -37,7 +37,7 @@ function minimiseAll() {
   const { kept, actions } = readInput<MinimiseInput>();
   const known = actions === undefined ? catalogue : readCatalogue({ source: "", date: "", services: sort(actions) });
   const { result, times } = coldAndWarm(5, () => minimise(kept, { within: ["*"] }, { catalogue: known }));
-  const again = expand(result.patterns, known);
+  const again = expand(result.patterns, { catalogue: known });
   const wanted = new Set(kept.map((name) => name.toLowerCase()));
   if (again.length !== wanted.size || again.some((name) => !wanted.has(name.toLowerCase())))
     throw new Error("the patterns do not give what was to be kept");
@@ -57,7 +57,7 @@ function sort(actions: readonly string[]) {
 
 function askAll() {
   return [...manyPatterns(expand(["*"])), ...hostileQuestions()].map(({ what, union, globs }: Question) => {
-    const { result: ask, ms } = timed(() => includedIn(union));
+    const { result: ask, ms } = timed(() => includedInPatterns(union));
     const asked = globs.map((glob) => timed(() => ask(glob)));
     const count = (answer: string) => asked.filter(({ result }) => result === answer).length;
     return {

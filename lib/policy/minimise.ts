@@ -28,8 +28,8 @@ export interface Minimised {
 
 /**
  * Few and short patterns that give just the actions `kept` over the catalogue. Each lies inside one pattern of the bounds, so that
- * it never matches what they did not, whatever AWS adds. A pattern of the bounds of which all is kept stays as it is written. What
- * is to be kept and lies outside the bounds is not granted.
+ * it never matches what they did not, whatever AWS adds. A pattern of the bounds of which all is kept stays as it is written,
+ * unless another one covers it. What is to be kept and lies outside the bounds is not granted.
  *
  * @param kept names of actions, and patterns of the bounds that match nothing known, where they are to stay; in any case
  */

@@ -11,8 +11,8 @@ export interface Cover {
 
 /**
  * Patterns that match all that is wanted and nothing forbidden: the shortest beginnings with `*` behind them, a whole name where
- * none is shorter, and beginnings with `?*` where just the beginning itself is forbidden. One for each branch of the tree of names
- * in which nothing is forbidden.
+ * none is shorter, and beginnings with `?*` where just the beginning itself is forbidden, and names go on from it in several ways. One
+ * for each branch of the tree of names in which nothing is forbidden.
  */
 export function coverByPrefixes({ wanted, forbidden, allows }: Cover): readonly string[] {
   const isForbidden = new Set(forbidden);

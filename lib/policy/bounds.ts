@@ -2,7 +2,7 @@ import { groupByService, serviceOf } from "./by-service.ts";
 import type { Catalogue, KnownAction } from "./catalogue.ts";
 import { matchPattern } from "./expand.ts";
 import { compileGlob, hasWildcard } from "./glob.ts";
-import { includedInPatterns, overlap } from "./pattern.ts";
+import { findIncludingPattern, overlap } from "./pattern.ts";
 
 /** What may be granted: what one of the patterns in `within` matches, and none in `without`. */
 export interface Bounds {
@@ -33,13 +33,15 @@ export const isTouched = (pattern: string, { without = [] }: Bounds): boolean =>
  * The pattern of the bounds inside which another one lies, if nothing of it was taken out. Only patterns with a wildcard are looked
  * at: inside a name lies nothing but itself.
  */
-export function homesIn(bounds: Bounds): (pattern: string) => string | undefined {
-  const wide = bounds.within.filter(hasWildcard);
-  const homes = groupByService(wide.map((pattern) => ({ pattern, includes: includedInPatterns([pattern]) })));
-  const takenOut = groupByService((bounds.without ?? []).map((pattern) => ({ pattern })));
+export function homesIn({ within, without = [] }: Bounds): (pattern: string) => string | undefined {
+  const wide = groupByService(within.filter(hasWildcard).map((pattern) => ({ pattern })));
+  const takenOut = groupByService(without.map((pattern) => ({ pattern })));
+  const finders = new Map<string | undefined, (pattern: string) => string | undefined>();
   return (pattern) => {
     const service = serviceOf(pattern);
     if (takenOut(service).some((taken) => overlap(pattern, taken.pattern))) return undefined;
-    return homes(service).find(({ includes }) => includes(pattern) === "inside")?.pattern;
+    const find = finders.get(service) ?? findIncludingPattern(wide(service).map((one) => one.pattern));
+    finders.set(service, find);
+    return find(pattern);
   };
 }

@@ -15,20 +15,55 @@ export type Inclusion = "inside" | "outside" | "undecided";
  * decides, with the letter once for each wildcard. Else the number of letters counts, and `glob` is followed sign by sign.
  */
 export function includedIn(union: readonly string[]): (glob: string) => Inclusion {
-  const members = union.map((other) => ({ other, matches: compileGlob(other) }));
-  const same = new Set(union.map(foldCase));
+  const members = union.map(compileMember);
   const places = union.some(countsLetters) ? new Places(union) : undefined;
   return (glob) => {
-    const folded = foldCase(glob);
-    if (same.has(folded)) return "inside";
-    const plain = folded.replace(/[*?]/g, unnamed);
-    const matching = members.filter(({ matches }) => matches(plain));
+    const asked = ask(glob);
+    const matching = members.filter((member) => mayInclude(member, asked));
     if (matching.length === 0) return "outside";
-    return places === undefined || !matching.every(({ other }) => countsLetters(other))
-      ? "inside"
-      : follow(glob, places);
+    if (places === undefined || matching.some((member) => isProof(member, asked))) return "inside";
+    return follow(glob, places);
   };
 }
+
+/** Finds the first glob that alone matches every text that another one does, among hundreds. */
+export function findIncluding(union: readonly string[]): (glob: string) => string | undefined {
+  const members = union.map(compileMember);
+  return (glob) => {
+    const asked = ask(glob);
+    const includes = (member: Member) =>
+      mayInclude(member, asked) && (isProof(member, asked) || follow(glob, new Places([member.glob])) === "inside");
+    return members.find(includes)?.glob;
+  };
+}
+
+interface Member {
+  readonly glob: string;
+  readonly folded: string;
+  readonly matches: (folded: string) => boolean;
+  readonly countsLetters: boolean;
+}
+
+const compileMember = (glob: string): Member => ({
+  ...{ glob, folded: foldCase(glob), matches: compileGlob(glob), countsLetters: countsLetters(glob) },
+});
+
+interface Asked {
+  readonly folded: string;
+  /** With one letter for each wildcard. */
+  readonly plain: string;
+}
+
+function ask(glob: string): Asked {
+  const folded = foldCase(glob);
+  return { folded, plain: folded.replace(/[*?]/g, unnamed) };
+}
+
+const mayInclude = ({ folded, matches }: Member, asked: Asked): boolean =>
+  matches(asked.plain) || folded === asked.folded;
+
+/** Of one that may: whether the plain text decides. */
+const isProof = (member: Member, { folded }: Asked): boolean => !member.countsLetters || member.folded === folded;
 
 export const isInside = (glob: string, other: string): boolean => includedIn([other])(glob) === "inside";
 

@@ -1,5 +1,5 @@
 import { meets } from "./glob.ts";
-import { type Inclusion, includedIn } from "./inclusion.ts";
+import { findIncluding, type Inclusion, includedIn } from "./inclusion.ts";
 
 // Patterns of actions: `*`, or a service and an action with one colon between them, which no wildcard stands for.
 
@@ -25,6 +25,13 @@ export function overlap(one: string, other: string): boolean {
 export function includedInPatterns(union: readonly string[]): (pattern: string) => Inclusion {
   const includes = includedIn(union.map(whole));
   return (pattern) => includes(whole(pattern));
+}
+
+/** Finds the first pattern that alone matches every action that another one may. */
+export function findIncludingPattern(union: readonly string[]): (pattern: string) => string | undefined {
+  const written = new Map(union.map((pattern) => [whole(pattern), pattern]));
+  const find = findIncluding([...written.keys()]);
+  return (pattern) => written.get(find(whole(pattern)) ?? "");
 }
 
 /** With its colon every text that it matches has one, and where two patterns meet, their colons do. */

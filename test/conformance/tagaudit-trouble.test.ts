@@ -18,7 +18,7 @@ import {
 import { pointsOf, type Run, statusOf } from "../support/run-executable.ts";
 
 t.jobs = 3;
-t.setTimeout(minutes(2));
+t.setTimeout(minutes(3));
 const scenario = (name: string, play: (t: Test) => Promise<void>) => t.test(name, { buffered: true }, play);
 
 const stopped = { state: "stopped" } as const;

@@ -1,7 +1,7 @@
 import { groupByService, serviceOf } from "./by-service.ts";
 import type { Catalogue, KnownAction } from "./catalogue.ts";
-import { matchPattern } from "./expand.ts";
-import { compileGlob, hasWildcard } from "./glob.ts";
+import { expandPatterns, matchPattern } from "./expand.ts";
+import { hasWildcard } from "./glob.ts";
 import { findIncludingPattern, overlap } from "./pattern.ts";
 
 /** What may be granted: what one of the patterns in `within` matches, and none in `without`. */
@@ -18,10 +18,10 @@ export interface Grant {
 }
 
 export function grantsOf({ within, without = [] }: Bounds, catalogue: Catalogue): readonly Grant[] {
-  const takenOut = without.map(compileGlob);
+  const takenOut = expandPatterns(without, catalogue).actions;
   return within.map((pattern) => ({
     pattern,
-    actions: matchPattern(pattern, catalogue).filter(({ folded }) => !takenOut.some((matches) => matches(folded))),
+    actions: matchPattern(pattern, catalogue).filter((action) => !takenOut.has(action)),
   }));
 }
 

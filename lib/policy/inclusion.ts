@@ -65,8 +65,6 @@ const mayInclude = ({ folded, matches }: Member, asked: Asked): boolean =>
 /** Of one that may: whether the plain text decides. */
 const isProof = (member: Member, { folded }: Asked): boolean => !member.countsLetters || member.folded === folded;
 
-export const isInside = (glob: string, other: string): boolean => includedIn([other])(glob) === "inside";
-
 const countsLetters = (glob: string): boolean => glob.includes("?") || glob.includes(unnamed);
 
 /** For private use, so in the name of no action. */

@@ -1,7 +1,7 @@
 import { describe, type Refuse, readElements } from "./elements.ts";
 import { childrenOf, type JsonNode, parseJsonTree } from "./json-tree.ts";
 import { parseStatement } from "./parse-statement.ts";
-import { type Policy, type Statement, spanOf } from "./policy.ts";
+import type { Policy, Statement } from "./policy.ts";
 import { type PolicyProblem, placesIn, quote } from "./problem.ts";
 
 export type ParsedPolicy =
@@ -38,12 +38,11 @@ function readPolicy(root: JsonNode, { text, name }: Pick<Policy, "text" | "name"
     refuse(version, `Version is ${describe(version)}: it must be ${versions.map(quote).join(" or ")}`);
   const list = elements.get("Statement")?.value;
   if (list === undefined) return void refuse(root, "Statement is missing");
-  const isList = list.type === "array";
-  const nodes = isList ? childrenOf(list) : [list];
+  const nodes = list.type === "array" ? childrenOf(list) : [list];
   if (nodes.length === 0) return void refuse(list, "Statement is empty: a policy has at least one");
   const statements = nodes.flatMap((node, index): readonly Statement[] => {
     const statement = parseStatement(node, { policy: name, index, version: version?.value, text }, refuse);
     return statement === undefined ? [] : [statement];
   });
-  return { name, text, version: version?.value, statements, statementsAt: spanOf(list), isList };
+  return { name, text, version: version?.value, statements };
 }

@@ -4,9 +4,6 @@ export interface Policy {
   readonly text: string;
   readonly version: string;
   readonly statements: readonly Statement[];
-  /** The value of Statement: an array of statements, or one. */
-  readonly statementsAt: Span;
-  readonly isList: boolean;
 }
 
 export interface Statement {

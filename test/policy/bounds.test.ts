@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { test } from "tap";
 import { grantsOf, homesIn, isTouched } from "../../lib/policy/bounds.ts";
-import { isInside } from "../../lib/policy/inclusion.ts";
+import { isInsidePattern } from "../../lib/policy/pattern.ts";
 import { patternArb, s3 } from "../support/policies.ts";
 
 test("a grant is a pattern's known actions, without what is taken out", async (t) => {
@@ -50,7 +50,7 @@ test("a beginning has a home just where one pattern holds it and nothing is take
       const pattern = `s3:${"GetObjectAcl".slice(0, length)}*`;
       const home = homesIn({ within, without })(pattern);
       const isFree = !isTouched(pattern, { within, without });
-      return (home !== undefined) === (isFree && within.some((grant) => isInside(pattern, grant)));
+      return (home !== undefined) === (isFree && within.some((grant) => isInsidePattern(pattern, grant)));
     }),
     { numRuns: 300 },
   );

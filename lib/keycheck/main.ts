@@ -71,13 +71,14 @@ async function scanAccount(
   return scan({ ...context, ...kept, printing, notes }, readsOf(context));
 }
 
-function readsOf({ session, stop, run, settings }: ScanContext<KeycheckSettings>): KeycheckReads {
+function readsOf({ session, stop, run, settings, now }: ScanContext<KeycheckSettings>): KeycheckReads {
   const iam = { client: iamClient(session), stop };
   return {
     listUsers: () => listUsers(iam),
     listAccessKeys: (userName) => listAccessKeys(iam, userName),
     readCredentialReport: () =>
       readCredentialReport(iam, {
+        now,
         patience: Math.min(settings.reportWait, run.deadline / 2),
         ...(settings.fromReport ? { polls: 2 } : {}),
       }),

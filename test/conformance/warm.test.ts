@@ -95,7 +95,6 @@ for (const { organization } of [aws, slow, larger])
 const accountCalls = {
   "sts:GetCallerIdentity": 1,
   "iam:ListAccountAliases": 1,
-  "iam:GenerateCredentialReport": 1,
   "iam:GetCredentialReport": 1,
   "iam:ListEntitiesForPolicy": 3,
   "iam:ListServiceSpecificCredentials": 1,

@@ -9,7 +9,6 @@ users = [user for page in iam.get_paginator("list_users").paginate() for user in
 if sys.argv[1:] == ["keycheck"]:
     account = boto3.client("sts").get_caller_identity()["Account"]
     iam.list_account_aliases()
-    iam.generate_credential_report()
     iam.get_credential_report()
     iam.list_service_specific_credentials(AllUsers=True)
     for version in ["", "V2", "V3"]:

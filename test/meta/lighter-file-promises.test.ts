@@ -2,6 +2,7 @@ import * as whole from "node:fs/promises";
 import { basename } from "node:path";
 import { test } from "tap";
 import * as lighter from "../../scripts/dev/lighter-file-promises/file-promises.js";
+import { lighterFilePromises } from "../../scripts/dev/lighter-file-promises.js";
 
 type Files = Pick<typeof whole, keyof typeof lighter>;
 type Call = (files: Files, directory: string) => Promise<unknown>;
@@ -33,5 +34,24 @@ for (const [name, call] of Object.entries(calls)) {
     t.strictSame(done.lighter, done.whole);
     for (const files of Object.values(both))
       t.equal(await call(files, "/nowhere/at all").catch(({ code }) => code), "ENOENT");
+  });
+}
+
+const checkout = "/var/lib/build/stalewatch";
+const { handler } = lighterFilePromises([`${checkout}/lib/`]).resolveId;
+
+const importers = [
+  { name: "a module of the folder", path: `${checkout}/lib/runtime/run-program.ts`, isGiven: true },
+  {
+    name: "a package, though the checkout lies below another lib",
+    path: `${checkout}/node_modules/a/b.js`,
+    isGiven: false,
+  },
+  { name: "a package's own lib", path: `${checkout}/node_modules/a/lib/b.js`, isGiven: false },
+];
+
+for (const { name, path, isGiven } of importers) {
+  test(`who is given them: ${name}`, async (t) => {
+    t.equal(handler("node:fs/promises", path) !== null, isGiven);
   });
 }

@@ -8,6 +8,9 @@ import { promisify } from "node:util";
 /** They read an account and change nothing: what they all call of a file, every run does that loads it. */
 const runs = [["keycheck"], ["tagaudit", "--tags", "owner"]];
 
+/** Milliseconds; they take some two seconds. */
+const longest = 60_000;
+
 /**
  * Runs the built programs on the offline AWS.
  *
@@ -19,6 +22,7 @@ export async function findCalledFunctions(directory) {
   const coverage = mkdtempSync(join(tmpdir(), "stalewatch-build-"));
   const aws = spawn(process.execPath, [join(directory, "stalewatch.cjs"), "demo", "serve", "--users", "1"], {
     stdio: ["ignore", "pipe", "inherit"],
+    timeout: 2 * longest,
   });
   try {
     const environment = { ...(await readEnvironment(aws)), STALEWATCH_STATE: "none", NODE_V8_COVERAGE: coverage };
@@ -45,7 +49,7 @@ async function readEnvironment(aws) {
 }
 
 /** Rejects with what it said, where that ends it with another status than 0. */
-const run = (command, env) => promisify(execFile)(process.execPath, command, { env, timeout: 60_000 });
+const run = (command, env) => promisify(execFile)(process.execPath, command, { env, timeout: longest });
 
 function startsOf(coverage) {
   const starts = new Map();

@@ -22,7 +22,7 @@ export function compileWithFile(code, offsets) {
   return `${body.slice(0, length)}var ${variables.join(",")};${body.slice(length)}`;
 }
 
-const directive = /^\s*(?:(["'`])use strict\1;)?/;
+const directive = /^\s*(?:(["'])use strict\1;)?/;
 
 function printer(code, { offsets, replaced }) {
   const print = (node) => replaced.get(node) ?? printRewritten(node) ?? printAsItIs(node);
@@ -61,7 +61,7 @@ function printer(code, { offsets, replaced }) {
   const isMethod = ({ start }) => code[start] === "(";
 
   /** A line break ends `a = () => {}`, and goes on with `a = (() => {})` where the next line begins with a parenthesis. */
-  const endsItsLine = ({ end }) => /^[^\S\n]*(?:\n|\/)/.test(code.slice(end, end + 80));
+  const endsItsLine = ({ end }) => /^[^\S\n]*(?:\n|\/)/.test(code.slice(end));
 
   return { print, printExpression };
 }
